@@ -1,0 +1,3 @@
+"""The terminal browser for CloudCruise debug snapshots."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Bytes in, models out: the CloudCruise API and its signed storage URLs."""

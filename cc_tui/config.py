@@ -1,0 +1,174 @@
+"""What the user set: flags, then the environment, then the program's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from cc_tui.errors import UsageError
+from cc_tui.text import Raw, Shown, one_line, own, say
+
+DEFAULT_BASE_URL: Final = Raw("https://api.cloudcruise.com")
+
+
+class Images(StrEnum):
+    """How pictures are drawn."""
+
+    AUTO = "auto"
+    BLOCKS = "blocks"
+    OFF = "off"
+    TEXTUAL_IMAGE = "textual-image"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings that hold for one start of the program. It never holds a secret.
+
+    Attributes:
+        base_url: From `--base-url` or `CLOUDCRUISE_BASE_URL`; None leaves it to the profile.
+        profile: From `--profile` alone: naming one sets the environment's key aside.
+        workspace_id: From `--workspace-id` or `CLOUDCRUISE_WORKSPACE_ID`.
+        key_file: From `--key-file`: a file that holds an API key.
+        storage_hosts: Hosts that signed URLs may point to beside CloudCruise's own.
+        ca_file: A file of certificates to trust beside the system's.
+        environ: The environment the program was started with.
+    """
+
+    base_url: Raw | None = None
+    profile: Raw | None = None
+    workspace_id: Raw | None = None
+    key_file: Path | None = None
+    images: Images = Images.AUTO
+    theme: Raw | None = None
+    mouse: bool = True
+    storage_hosts: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    environ: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+_KEYS: Final[Mapping[str, type]] = {
+    "images": str,
+    "theme": str,
+    "mouse": bool,
+    "storage_hosts": list,
+    "ca_file": str,
+}
+"""What the file may set. A key is no setting: it is never in this file."""
+
+MAX_FILE: Final = 64 * 1024
+
+
+def from_file(path: Path, *, must_exist: bool) -> dict[str, Any]:
+    """Read the program's own file.
+
+    Args:
+        path: Its place.
+        must_exist: The user named it, so its absence is an error.
+
+    Raises:
+        UsageError: It cannot be read, is not TOML, or sets something unknown.
+    """
+    where = one_line(str(path))
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise UsageError(say("{} is larger than a configuration can be", where))
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if must_exist:
+            raise UsageError(say("There is no configuration file {}", where)) from None
+        return {}
+    except OSError as error:
+        reason = one_line(error.strerror or "")
+        raise UsageError(say("The configuration {} cannot be read: {}", where, reason)) from None
+    except UnicodeDecodeError as error:
+        reason = one_line(str(error), 200)
+        raise UsageError(say("The configuration {} is not TOML: {}", where, reason)) from None
+    settings = _parsed(text, where)
+    for key, value in settings.items():
+        _check(key, value, where)
+    return settings
+
+
+def _parsed(text: str, where: Shown) -> dict[str, Any]:
+    import tomllib  # most users have no file, and the first frame is waited for
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason = one_line(str(error), 200)
+        raise UsageError(say("The configuration {} is not TOML: {}", where, reason)) from None
+
+
+def _check(key: str, value: object, where: Shown) -> None:
+    wanted = _KEYS.get(key)
+    if wanted is None:
+        import difflib
+
+        near = difflib.get_close_matches(key, _KEYS, 1)
+        hint = (
+            say("Did you mean {}?", one_line(near[0]))
+            if near
+            else say("It knows: {}", one_line(", ".join(_KEYS)))
+        )
+        raise UsageError(say("Unknown setting {} in {}", one_line(key, 60), where), hint)
+    if not isinstance(value, wanted) or (key == "storage_hosts" and not _is_texts(value)):
+        kind = {str: own("a text"), bool: own("true or false"), list: own("a list of host names")}[wanted]
+        raise UsageError(say("{} in {} must be {}", one_line(key), where, kind))
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def images_from(word: str) -> Images:
+    """Read a value of `--images` or of the file.
+
+    Raises:
+        UsageError: It is none.
+    """
+    try:
+        return Images(word)
+    except ValueError:
+        raise UsageError(
+            say("{} is no way to draw pictures", one_line(word, 40)),
+            own("--images takes auto, blocks, off or textual-image"),
+        ) from None
+
+
+def build(
+    environ: Mapping[str, str],
+    settings: Mapping[str, Any],
+    *,
+    base_url: str | None = None,
+    profile: str | None = None,
+    workspace_id: str | None = None,
+    key_file: str | None = None,
+    images: str | None = None,
+    theme: str | None = None,
+    mouse: bool | None = None,
+) -> Config:
+    """Put flags, environment and file together; the first that says something wins.
+
+    Raises:
+        UsageError: A value that is none of those allowed.
+    """
+    ca_file = settings.get("ca_file")
+    return Config(
+        base_url=_raw(base_url or environ.get("CLOUDCRUISE_BASE_URL")),
+        profile=_raw(profile),
+        workspace_id=_raw(workspace_id or environ.get("CLOUDCRUISE_WORKSPACE_ID")),
+        key_file=Path(key_file) if key_file else None,
+        images=images_from(images or str(settings.get("images", Images.AUTO.value))),
+        theme=_raw(theme or environ.get("TEXTUAL_THEME") or settings.get("theme")),
+        mouse=bool(settings.get("mouse", True)) if mouse is None else mouse,
+        storage_hosts=tuple(settings.get("storage_hosts", ())),
+        ca_file=Path(ca_file).expanduser() if ca_file else None,
+        environ=dict(environ),
+    )
+
+
+def _raw(value: str | None) -> Raw | None:
+    return Raw(value) if value else None

@@ -1,0 +1,1 @@
+"""A page snapshot as text. The work is done in the child."""

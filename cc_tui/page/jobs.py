@@ -1,0 +1,92 @@
+"""What the page child can be asked. Imported by the child alone."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from cc_tui.errors import UnreadableError
+from cc_tui.page import dom
+from cc_tui.page.decode import decode
+from cc_tui.page.markdown import markdown
+from cc_tui.text import own, say, visible
+
+KEPT: Final = 8 << 20
+"""Characters of cleaned pages kept for the next job on the same page; the newest is kept at any size."""
+
+_SKIPPED: Final = re.compile(r"<(script|style)\b", re.I)
+_TAG: Final = re.compile(r"<[^<>]*>")
+
+Header = dict[str, Any]
+
+
+class Pages:
+    """The child's pages by the hash that the parent names them by, the longest unused dropped first."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, str] = OrderedDict()
+
+    def read(self, header: Header, body: bytes) -> tuple[Header, bytes]:
+        """Parse and clean `body`, keep it as `page`; answer with its facts and its plain text."""
+        page = dom.read(body)
+        clean = page.html
+        self._pages[header["page"]] = clean
+        while sum(map(len, self._pages.values())) > KEPT and len(self._pages) > 1:
+            self._pages.popitem(last=False)
+        facts = {
+            "title": page.title, "url": page.url, "encoding": page.encoding, "elements": page.elements,
+            "hidden": page.hidden, "dialogs": page.dialogs, "frames": page.frames, "cut": page.cut,
+        }  # fmt: skip
+        return facts, _encode(page.plain)
+
+    def markdown(self, header: Header, _: bytes) -> tuple[Header, bytes]:
+        """Markdown of a page that was read before.
+
+        Raises:
+            UnreadableError: html2text fails on it, or the page is no longer here.
+        """
+        clean = self._pages.get(header["page"])
+        if clean is None:
+            raise UnreadableError(own("the page is no longer in the child"))
+        self._pages.move_to_end(header["page"])
+        try:
+            return {}, _encode(markdown(clean))
+        except (ValueError, LookupError, AttributeError, AssertionError, TypeError) as error:
+            raise UnreadableError(
+                say("html2text fails on it ({})", visible(f"{type(error).__name__}: {error}", limit=200))
+            ) from None
+
+
+def strip(_: Header, body: bytes) -> tuple[Header, bytes]:
+    """What is between the tags, in time that grows with the size alone: for pages that no parser ends."""
+    text, encoding = decode(body)
+    return {"encoding": encoding}, _encode(_TAG.sub("\n", "".join(_without_scripts(text))))
+
+
+def _without_scripts(text: str) -> Iterator[str]:
+    lower = text.lower() if text.isascii() else text
+    at, ends = 0, {"script": 0, "style": 0}
+    for match in _SKIPPED.finditer(text):
+        name = match[1].lower()
+        if match.start() < at or ends[name] < 0:
+            continue
+        # Each part of the text is searched once for each name, however many begin and do not end.
+        ends[name] = end = lower.find(f"</{name}", max(match.end(), ends[name]))
+        if end >= 0:
+            yield text[at : match.start()]
+            at = end
+    yield text[at:]
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _jobs() -> dict[str, Callable[[Header, bytes], tuple[Header, bytes]]]:
+    pages = Pages()
+    return {"read": pages.read, "markdown": pages.markdown, "strip": strip}
+
+
+JOBS: Final = _jobs()

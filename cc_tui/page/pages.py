@@ -1,0 +1,151 @@
+"""Pages as text, for the session: asks the child, and has an answer whatever the page does to it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from cc_tui.child.frames import Header
+from cc_tui.child.process import Child
+from cc_tui.errors import ChildError, TooLargeError, UnreadableError
+from cc_tui.text import Raw, say
+
+MAX_PAGE: Final = 30 << 20
+"""Bytes of one page."""
+
+MAX_LINES: Final = 200_000
+
+READ_SHARE: Final = 0.6
+"""Of the deadline, for parsing; where that is not enough, the rest suffices to strip the tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page snapshot as lines of text.
+
+    Attributes:
+        title: Of the document; empty where it has none.
+        url: What the page says of its own address; None where it says nothing.
+        lines: Markdown, or plain text where `notes` says so. To be drawn through `visible`.
+        notes: What a reader must know: left out, cut, fallen back.
+        element_count: Elements in the snapshot, those in frames too; 0 where it could not be parsed.
+        took_ms: Milliseconds from the call to the answer.
+    """
+
+    title: Raw
+    url: Raw | None
+    lines: tuple[Raw, ...]
+    notes: tuple[Raw, ...]
+    element_count: int
+    took_ms: float
+
+
+class Pages:
+    """One page child. Conversions run one at a time; a cancelled one makes way for the next."""
+
+    def __init__(self) -> None:
+        self._child = Child("cc_tui.page.jobs")
+
+    async def warm(self) -> None:
+        """Start the child while the page is still being downloaded."""
+        await self._child.warm()
+
+    async def text(self, html: bytes, *, deadline: float = 3.0) -> PageText:
+        """A page as Markdown; as plain text where Markdown is not to be had; else what is between its tags.
+
+        Args:
+            html: The snapshot as it came, in any encoding.
+            deadline: Seconds for all of it, after which the child is killed.
+
+        Returns:
+            Its text. Where nothing is left of a page that is not empty, `notes` says so.
+
+        Raises:
+            TooLargeError: Over MAX_PAGE.
+            ChildError: No child can be started, or not even stripping the tags came to an end.
+        """
+        if len(html) > MAX_PAGE:
+            raise TooLargeError(
+                say("the page has {} MB; {} MB is the limit", len(html) >> 20, MAX_PAGE >> 20),
+                say("save it and look at it in a browser"),
+            )
+        started = time.monotonic()
+        await self._child.warm()
+        begun = time.monotonic()
+        name = await asyncio.to_thread(lambda: hashlib.sha256(html).hexdigest())
+        try:
+            facts, plain = await self._child.call(
+                "read", {"page": name}, html, deadline=deadline * READ_SHARE
+            )
+        except (ChildError, TooLargeError) as error:
+            text, notes = await self._stripped(html, error, deadline * (1 - READ_SHARE))
+            facts = {}
+        else:
+            left = deadline - (time.monotonic() - begun)
+            text, notes = await self._markdown(name, plain, left)
+        lines, cut = _lines(text)
+        notes += _remarks(facts, cut or bool(facts.get("cut")), empty=bool(html.strip()) and not lines)
+        return PageText(
+            title=Raw(str(facts.get("title") or "")),
+            url=Raw(str(facts["url"])) if facts.get("url") else None,
+            lines=lines,
+            notes=tuple(notes),
+            element_count=int(facts.get("elements") or 0),
+            took_ms=(time.monotonic() - started) * 1000,
+        )
+
+    async def aclose(self) -> None:
+        """End the child."""
+        await self._child.aclose()
+
+    def kill(self) -> None:
+        """End the child at once, for a program that is dying itself."""
+        self._child.kill()
+
+    async def _markdown(self, name: str, plain: bytes, left: float) -> tuple[bytes, list[Raw]]:
+        try:
+            return (await self._child.call("markdown", {"page": name}, deadline=max(left, 0.05)))[1], []
+        except (ChildError, UnreadableError, TooLargeError) as error:
+            return plain, [Raw(f"plain text, since Markdown is not to be had: {error.message}")]
+
+    async def _stripped(
+        self, html: bytes, error: ChildError | TooLargeError, left: float
+    ) -> tuple[bytes, list[Raw]]:
+        try:
+            text = (await self._child.call("strip", {}, html, deadline=left))[1]
+        except ChildError:
+            raise error from None
+        return text, [Raw(f"only what is between the tags, since the page cannot be parsed: {error.message}")]
+
+
+def _lines(text: bytes) -> tuple[tuple[Raw, ...], bool]:
+    """Lines without trailing blanks, empty ones in a row made one; and whether they were cut."""
+    lines: list[Raw] = []
+    for line in text.decode("utf-8", "replace").split("\n"):
+        bare = line.rstrip()
+        if bare or (lines and lines[-1]):
+            if len(lines) == MAX_LINES:
+                return tuple(lines), True
+            lines.append(Raw(bare))
+    while lines and not lines[-1]:
+        lines.pop()
+    return tuple(lines), False
+
+
+def _remarks(facts: Header, cut: bool, *, empty: bool) -> list[Raw]:
+    notes = []
+    if hidden := int(facts.get("hidden") or 0):
+        what = "element with what is in it" if hidden == 1 else "elements with what is in them"
+        notes.append(Raw(f"left out: {hidden:,} hidden {what}"))
+    if cut:
+        notes.append(Raw("the text is cut: the page has more than is shown"))
+    if empty:
+        notes.append(
+            Raw("no text is left of this page: it has none, or in scripts, pictures and hidden parts only")
+        )
+    if facts and facts.get("encoding") not in ("utf-8", None):
+        notes.append(Raw(f"read as {facts['encoding']}"))
+    return notes

@@ -1,0 +1,1 @@
+"""One opened run, without a screen."""
