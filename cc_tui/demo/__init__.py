@@ -1,0 +1,1 @@
+"""A recorded CloudCruise, served on loopback."""

@@ -1,0 +1,66 @@
+"""The screen's root: puts the parts together, notes that somebody is here, and cleans up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from cc_tui import resources
+from cc_tui.errors import UsageError
+from cc_tui.text import one_line, own, say
+from cc_tui.ui.ascii import AsciiFilter, is_utf8
+from cc_tui.ui.guard import Guarded
+from cc_tui.ui.screens.browse import BrowseScreen
+from cc_tui.ui.start import Start
+
+
+class CcTuiApp(Guarded):
+    """The browser.
+
+    Args:
+        start: Settings, key, time, and what to open.
+
+    Raises:
+        UsageError: A theme that does not exist.
+    """
+
+    CSS_PATH = resources.stylesheet()
+    TITLE = "cc-tui"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        self._ascii = AsciiFilter(enabled=not is_utf8(start.config.environ))
+        self.uses_mouse = start.config.mouse
+        if wanted := start.config.theme:
+            if wanted not in self.available_themes:
+                names = one_line(", ".join(sorted(self.available_themes)), 600)
+                raise UsageError(say("No theme {}", one_line(wanted, 60)), say("There are: {}", names))
+            self.theme = wanted
+        self.browse = BrowseScreen(start)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen."""
+        return self.browse
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that somebody is here, whatever has the focus."""
+        if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
+            self.browse.note_key()
+        await super().on_event(event)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, and ours last."""
+        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c with nothing selected: a key pressed by habit must not lose the place."""
+        self.notify(own("q quits; ctrl+c copies what the mouse has selected"), markup=False, timeout=3)
+
+    async def on_unmount(self) -> None:
+        """End requests and children."""
+        await self.browse.close_session()

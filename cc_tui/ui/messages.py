@@ -1,0 +1,133 @@
+"""What workers and widgets tell the screen. Widgets never fetch, workers never touch widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.message import Message
+
+from cc_tui.errors import CcTuiError
+from cc_tui.page.pages import PageText
+from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
+from cc_tui.run.model import Run
+from cc_tui.text import Raw, Shown
+from cc_tui.ui.rows import Row
+
+
+@dataclass
+class RunLoaded(Message):
+    """The run, or the run with its workflow, is here."""
+
+    run: Run
+    reloaded: bool = False
+
+
+@dataclass
+class RunFailed(Message):
+    """The run could not be had.
+
+    Attributes:
+        by_itself: The screen looked by itself, so it says so once.
+    """
+
+    error: CcTuiError
+    by_itself: bool = False
+
+
+@dataclass
+class DefinitionFailed(Message):
+    """The workflow could not be had; the run is shown without it."""
+
+    error: CcTuiError
+
+
+@dataclass
+class RowChosen(Message):
+    """The tree's cursor is on another row."""
+
+    row: Row
+
+
+@dataclass
+class PaneWanted(Message):
+    """The user wants to go into the pane of the row."""
+
+    row: Row
+
+
+@dataclass
+class PictureReady(Message):
+    """A picture for a place of this size."""
+
+    shot: Raw
+    size: tuple[int, int]
+    picture: PreparedBlocks | ScaledPicture
+
+
+@dataclass
+class PictureFailed(Message):
+    """There is no picture, with the reason."""
+
+    shot: Raw
+    error: CcTuiError
+
+
+@dataclass
+class PageReady(Message):
+    """A node's page as text, or as it was stored."""
+
+    node_id: Raw
+    text: PageText
+    source: bool = False
+
+
+@dataclass
+class PageFailed(Message):
+    """There is no page text, with the reason."""
+
+    node_id: Raw
+    error: CcTuiError
+
+
+@dataclass
+class TitleKnown(Message):
+    """A page's title is known by now."""
+
+    node_id: Raw
+
+
+@dataclass
+class Renewed(Message):
+    """Signed URLs of nodes were asked for again.
+
+    Attributes:
+        asked: The user asked for it himself.
+    """
+
+    nodes: tuple[Raw, ...]
+    error: CcTuiError | None
+    asked: bool
+
+
+@dataclass
+class Saved(Message):
+    """A file was written, or could not be."""
+
+    path: Path | None
+    error: CcTuiError | None
+
+
+@dataclass
+class Waiting(Message):
+    """A request waits before it is tried again."""
+
+    words: Shown
+
+
+@dataclass
+class PictureSpace(Message):
+    """The picture pane has another size, in cells."""
+
+    columns: int
+    rows: int

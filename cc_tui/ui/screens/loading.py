@@ -1,0 +1,143 @@
+"""A screen that fetches: workers ask the session and post what came. They touch no widget."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.worker import Worker, WorkerState
+
+from cc_tui.config import Images
+from cc_tui.errors import CcTuiError
+from cc_tui.run.ids import is_uuid
+from cc_tui.run.model import Screenshot, Visit
+from cc_tui.text import Raw, Shown
+from cc_tui.ui import messages
+from cc_tui.ui.start import Start
+from cc_tui.ui.steady import Steady
+
+if TYPE_CHECKING:
+    from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
+    from cc_tui.session.session import Session
+
+_CELL = (10, 20)
+"""Pixels of a cell that nobody has measured: most fonts are twice as high as wide."""
+
+
+class LoadingScreen(Steady[None]):
+    """The workers of the screen. Each group has at most one that is still wanted."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        self.session: Session | None = None
+
+    def _on_wait(self, words: Shown) -> None:
+        self.post_message(messages.Waiting(words))
+
+    @work(group="run", exclusive=True, exit_on_error=False)
+    async def load_run(self, *, again: bool = False, by_itself: bool = False) -> None:
+        """Open the run; the first time also make the session, in a thread since it imports much."""
+        try:
+            if self.session is None:
+                self.session = await asyncio.to_thread(self.start.connect, self._on_wait)
+            if again and self.session.run is not None:
+                run = await self.session.reload()
+            else:
+                node = self.start.node
+                run = await self.session.open(
+                    self.start.session_id, Raw(node.lower()) if node and is_uuid(node) else None
+                )
+        except CcTuiError as error:
+            self.post_message(messages.RunFailed(error, by_itself))
+        else:
+            self.post_message(messages.RunLoaded(run, again and not by_itself))
+
+    @work(group="workflow", exclusive=True, exit_on_error=False)
+    async def load_definition(self) -> None:
+        """Ask for the workflow; the run is usable without it."""
+        if self.session is None:
+            return
+        try:
+            run = await self.session.define()
+        except CcTuiError as error:
+            self.post_message(messages.DefinitionFailed(error))
+        else:
+            self.post_message(messages.RunLoaded(run))
+
+    @work(group="picture", exclusive=True, exit_on_error=False)
+    async def load_picture(self, visit: Visit, shot: Screenshot, size: tuple[int, int]) -> None:
+        """Fetch a screenshot and have it made for a place of this size in cells."""
+        if self.session is None:
+            return
+        try:
+            picture = await self._picture(self.session, visit, shot, size)
+        except CcTuiError as error:
+            self.post_message(messages.PictureFailed(shot.key, error))
+        else:
+            self.post_message(messages.PictureReady(shot.key, size, picture))
+
+    async def _picture(
+        self, session: Session, visit: Visit, shot: Screenshot, size: tuple[int, int]
+    ) -> PreparedBlocks | ScaledPicture:
+        if self.start.config.images is Images.TEXTUAL_IMAGE:
+            return await session.scaled(visit, shot, size[0] * _CELL[0], size[1] * _CELL[1])
+        return await session.blocks(visit, shot, size[0], size[1], _CELL)
+
+    @work(group="page", exclusive=True, exit_on_error=False)
+    async def load_page(self, node_id: Raw, *, source: bool = False) -> None:
+        """Fetch a node's page and have it made text."""
+        if self.session is None:
+            return
+        try:
+            text = await (self.session.source(node_id) if source else self.session.page(node_id))
+        except CcTuiError as error:
+            self.post_message(messages.PageFailed(node_id, error))
+        else:
+            self.post_message(messages.PageReady(node_id, text, source))
+            self.post_message(messages.TitleKnown(node_id))
+
+    @work(group="ahead", exclusive=True, exit_on_error=False)
+    async def load_ahead(self, nodes: tuple[Raw, ...]) -> None:
+        """Fetch pages before anybody looks at them; one that cannot be had is said when it is looked at."""
+        for node_id in nodes:
+            if self.session is None:
+                return
+            try:
+                await self.session.page(node_id)
+            except CcTuiError:
+                continue
+            self.post_message(messages.TitleKnown(node_id))
+
+    @work(group="renew", exit_on_error=False)
+    async def renew_nodes(self, nodes: tuple[Raw, ...], *, asked: bool) -> None:
+        """Ask for nodes again, so that their URLs live longer."""
+        if self.session is None:
+            return
+        try:
+            for node_id in nodes:
+                if asked:
+                    await self.session.renew(node_id)
+                else:
+                    await self.session.node(node_id, force=True)
+        except CcTuiError as error:
+            self.post_message(messages.Renewed(nodes, error, asked))
+        else:
+            self.post_message(messages.Renewed(nodes, None, asked))
+
+    @property
+    def is_renewing(self) -> bool:
+        """Whether a renewal is under way."""
+        return any(w.group == "renew" and w.is_running for w in self.workers)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault in a worker is ours: it ends the program as any other does, in words."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            raise event.worker.error
+
+    async def close_session(self) -> None:
+        """End requests and children."""
+        if self.session is not None:
+            await self.session.aclose()
+            self.session = None

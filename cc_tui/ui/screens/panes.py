@@ -1,0 +1,302 @@
+"""What the panes show: the tree, the selected screenshot, the page as text, or why one is not there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual import on
+
+from cc_tui.errors import CredentialsError, NotFoundError, UsageError
+from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
+from cc_tui.run import labels
+from cc_tui.run.model import Run
+from cc_tui.run.spine import find_node, is_no_news
+from cc_tui.session import absence
+from cc_tui.text import Raw, Shown, one_line, own, say
+from cc_tui.ui import messages, rows, summary
+from cc_tui.ui.commands import Where
+from cc_tui.ui.rows import Kind, Row
+from cc_tui.ui.screens.titling import TitlingScreen
+from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.widgets.picture_view import PictureView
+
+REST: Final = 0.12
+"""Seconds the cursor rests before anything is fetched for it."""
+
+PATIENCE: Final = 0.15
+"""Seconds before a pane says that it is loading."""
+
+_TRY_AGAIN: Final = own("r tries again")
+
+
+class PanesScreen(TitlingScreen):
+    """Data flows one way: a worker's message, the screen's state, what a widget is handed to draw."""
+
+    # What came from the workers.
+
+    @on(messages.RunLoaded)
+    def _run_loaded(self, event: messages.RunLoaded) -> None:
+        before = self.run
+        is_first = before is None
+        if before is not None and not event.reloaded and is_no_news(before, event.run):
+            return
+        self.run = event.run
+        self._failed_with = 0
+        if is_first:
+            self.lay_out()
+        if before is not None:
+            self.run_grew(before, event.run)
+        if is_first or event.reloaded or (before is not None and before.is_alone):
+            self.load_definition()
+        if is_first and self.start.node:
+            self._go_to_node(event.run, self.start.node)
+        if event.reloaded:
+            self.forget_shown()
+            self.rest()
+            self.app.notify(own("The run is loaded again"), markup=False, timeout=3)
+
+    @on(messages.RunFailed)
+    def _run_failed(self, event: messages.RunFailed) -> None:
+        error = event.error
+        if self.run is None and isinstance(error, CredentialsError | NotFoundError | UsageError):
+            self.leave(error.exit_code, say("cc-tui: {}\n        {}", error.message, error.hint))
+            return
+        if self.run is None:
+            self.header.show(say(" run {} could not be loaded", labels.short_id(self.start.session_id)))
+            self.picture.show_error(error, keys=own("r or R tries again, q quits"))
+            self.page.show_empty(own("No run, no page"))
+            self._failed_with = error.exit_code
+            self.lay_out()
+        else:
+            title = own("The run could not be loaded again")
+            self.app.notify(error.message, title=title, markup=False, timeout=3)
+
+    @on(messages.DefinitionFailed)
+    def _definition_failed(self, event: messages.DefinitionFailed) -> None:
+        words = say("{} The tree shows what ran; names come from the run.", event.error.message)
+        self.app.notify(words, title=own("The workflow is not known"), markup=False, timeout=6)
+
+    def watch_run(self, run: Run | None) -> None:
+        """Draw the run."""
+        if run is None:
+            return
+        failure = summary.failure(run)
+        self.has_failed = failure is not None
+        if failure:
+            what, message, path = failure
+            for line, words in zip(
+                self.failure_lines, ((what, own("")), (message, say("{} ", path))), strict=True
+            ):
+                line.show(*words)
+                line.display = self.body.display
+        self.header.show(summary.header(run, self.start.credentials.source))
+        self.run_tree.show_run(run)
+        if not run.visits:
+            self.picture.show_error(absence.no_screenshots(run), keys=own("R loads the run again"))
+            self.page.show_empty(own("No node, no page"))
+        self.tell_lives()
+
+    # The selected row and its panes.
+
+    @on(messages.RowChosen)
+    def _row_chosen(self, event: messages.RowChosen) -> None:
+        self.row = event.row
+
+    def watch_row(self, row: Row | None) -> None:
+        """Say at once what is coming; fetch it once the cursor rests."""
+        if row is None:
+            return
+        if row.kind in (Kind.SHOT, Kind.PAGE):
+            self.detail = Where.PAGE if row.kind is Kind.PAGE else Where.PICTURE
+        self._rest_soon()
+        self._titles()
+
+    def _rest_soon(self) -> None:
+        """Rest once nothing moves for a moment."""
+        if self._rest_timer:
+            self._rest_timer.stop()
+        self._rest_timer = self.set_timer(REST, self.rest)
+
+    def rest(self) -> None:
+        """The cursor rests: fetch what its row shows."""
+        row = self.row
+        if row is None or self.run is None:
+            return
+        if row.kind is Kind.NEVER:
+            self._show_never()
+            return
+        self._want_picture(row)
+        self._want_page(row)
+
+    def _show_never(self) -> None:
+        words = own("This node did not run, so it left no screenshot and no page")
+        self._shown_shot = self._shown_page = None
+        self._forget_request(Where.PICTURE)
+        self._forget_request(Where.PAGE)
+        for pane in (self.picture, self.page):
+            pane.show_empty(words)
+        self._titles()
+
+    def _want_picture(self, row: Row) -> None:
+        if reason := self.start.no_pictures:
+            self.picture.show_empty(reason)
+            return
+        if row.visit is None or row.shot is None or min(self._space) < 1:
+            return
+        wanted = (row.shot.key, self._space)
+        if self._shown_shot == wanted:
+            self._is_here(Where.PICTURE)
+        elif self._asked.get(Where.PICTURE) != wanted:
+            self._asked[Where.PICTURE] = wanted
+            self._be_patient(Where.PICTURE, say("Loading the screenshot {}", self._phase(row)))
+            self.load_picture(row.visit, row.shot, self._space)
+
+    def _want_page(self, row: Row) -> None:
+        if not self._is_visible(Where.PAGE):
+            return
+        if row.node_id is None:
+            self._shown_page = None
+            self.page.show_empty(
+                own("Which node this is the run's answer does not say, so its page is not known")
+            )
+        elif self._shown_page == row.node_id:
+            self._is_here(Where.PAGE)
+        elif self._asked.get(Where.PAGE) != (row.node_id, self.shows_source):
+            self._asked[Where.PAGE] = (row.node_id, self.shows_source)
+            self._be_patient(Where.PAGE, say("Loading the page of {}", self._node_name(row)))
+            self.load_page(row.node_id, source=self.shows_source)
+        self._titles()
+
+    def _is_here(self, where: Where) -> None:
+        """Back at what is drawn: what was asked for on the way is no longer wanted."""
+        self._forget_request(where)
+        (self.page if where is Where.PAGE else self.picture).show_content()
+
+    def forget_shown(self) -> None:
+        """What the panes show is to be asked for again."""
+        self._shown_shot = self._shown_page = None
+        self._asked.clear()
+
+    def _forget_request(self, where: Where) -> None:
+        self._no_longer_patient(where)
+        if self._asked.pop(where, None) is not None:
+            self.workers.cancel_group(self, where.value)
+
+    def _is_visible(self, where: Where) -> bool:
+        pane = self.page if where is Where.PAGE else self.picture
+        return pane.display and pane.region.area > 0
+
+    def _be_patient(self, where: Where, words: Shown) -> None:
+        """Keep the old content for a moment, then say that something is coming."""
+        self._no_longer_patient(where)
+        self._patience[where] = self.set_timer(PATIENCE, lambda: self._say_loading(where, words))
+
+    def _say_loading(self, where: Where, words: Shown) -> None:
+        # A timer that was stopped may have its callback in the queue already, behind what came.
+        if where in self._patience:
+            (self.page if where is Where.PAGE else self.picture).show_loading(words)
+
+    def _answered(self, where: Where) -> None:
+        self._no_longer_patient(where)
+        self._asked.pop(where, None)
+
+    def _no_longer_patient(self, where: Where) -> None:
+        if timer := self._patience.pop(where, None):
+            timer.stop()
+
+    @on(LineView.Appeared)
+    def _text_appeared(self) -> None:
+        self.rest()
+
+    @on(messages.PictureSpace)
+    def _picture_space(self, event: messages.PictureSpace) -> None:
+        self._space = (event.columns, event.rows)
+        self._rest_soon()
+
+    @on(messages.PictureReady)
+    def _picture_ready(self, event: messages.PictureReady) -> None:
+        if not self._still_wants(event.shot) or event.size != self._space:
+            return
+        self._answered(Where.PICTURE)
+        self._draw(event.picture)
+        self._shown_shot = (event.shot, event.size)
+        self.picture.show_content()
+        self._titles()
+
+    def _draw(self, picture: PreparedBlocks | ScaledPicture) -> None:
+        if isinstance(self._view, PictureView):
+            self._view.show(picture.blocks if isinstance(picture, PreparedBlocks) else None)
+        elif isinstance(picture, ScaledPicture):
+            self._view.show(picture)
+
+    @on(messages.PictureFailed)
+    def _picture_failed(self, event: messages.PictureFailed) -> None:
+        if self._still_wants(event.shot):
+            self._answered(Where.PICTURE)
+            self._shown_shot = None
+            self.picture.show_error(event.error, keys=_TRY_AGAIN)
+            self._titles()
+
+    def _still_wants(self, shot: Raw) -> bool:
+        return self.row is not None and self.row.shot is not None and self.row.shot.key == shot
+
+    @on(messages.PageReady)
+    def _page_ready(self, event: messages.PageReady) -> None:
+        if self.row is None or self.row.node_id != event.node_id or event.source != self.shows_source:
+            return
+        self._answered(Where.PAGE)
+        notes = [one_line(note, 200) for note in event.text.notes]
+        self.lines.show([*(Raw(f"({note})") for note in notes), *event.text.lines])
+        self._shown_page = event.node_id
+        self._page_title = one_line(event.text.title, 200)
+        self.page.show_content()
+        if self.sought:
+            self.search(self.sought)
+        self.tell_lives()
+
+    @on(messages.PageFailed)
+    def _page_failed(self, event: messages.PageFailed) -> None:
+        if self.row is None or self.row.node_id != event.node_id:
+            return
+        self._answered(Where.PAGE)
+        self._shown_page = None
+        if isinstance(event.error, absence.AbsentError):
+            self.page.show_error(event.error, keys=own(""))
+        else:
+            self.page.show_error(event.error, keys=_TRY_AGAIN)
+        self.tell_lives()
+
+    # What the next part of the screen adds.
+
+    def _go_to_node(self, run: Run, wanted: Raw) -> None:
+        """Put the cursor on the node the user named when he started the program."""
+        node_id = find_node(run, wanted)
+        visit = next((each for each in run.visits if node_id and each.node_id == node_id), None)
+        if visit is None:
+            self.app.notify(say("No node {} in this run", one_line(wanted, 60)), markup=False, timeout=6)
+        elif visit is not run.failing_visit:
+            self.run_tree.go_to(rows.visit_row(visit).key)
+
+    def search(self, wanted: str) -> None:
+        """Search the page text."""
+        self.sought = wanted
+        if self.lines.find(wanted) == 0 and wanted:
+            self.app.notify(
+                say("Nothing in this page reads '{}'", one_line(wanted, 60)), markup=False, timeout=3
+            )
+        self._titles()
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether the tree has or will have something; else the picture's pane says why."""
+        return bool(self.run.visits) if self.run is not None else not self._failed_with
+
+    def lay_out(self) -> None:
+        """Show the panes that have room."""
+
+    def run_grew(self, before: Run, run: Run) -> None:
+        """The run has another shape than before."""
+
+    def leave(self, code: int = 0, words: Shown | None = None) -> None:
+        """End the program."""
+        raise NotImplementedError

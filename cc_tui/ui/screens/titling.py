@@ -1,0 +1,160 @@
+"""What the screen is made of, and the titles and countdowns above its panes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.reactive import var
+from textual.timer import Timer
+from textual.widgets import Static
+
+from cc_tui.config import Images
+from cc_tui.run import labels
+from cc_tui.run.model import Run, Visit
+from cc_tui.text import Raw, Shown, join, one_line, own, say
+from cc_tui.ui import summary
+from cc_tui.ui.commands import Where
+from cc_tui.ui.rows import Kind, Row
+from cc_tui.ui.screens.loading import LoadingScreen
+from cc_tui.ui.start import Start
+from cc_tui.ui.widgets.bar import Bar
+from cc_tui.ui.widgets.countdown import coarse, ticking
+from cc_tui.ui.widgets.find_bar import FindBar
+from cc_tui.ui.widgets.key_line import KeyLine
+from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.widgets.pane import Pane
+from cc_tui.ui.widgets.picture_view import PicturePane, PictureView
+from cc_tui.ui.widgets.run_tree import RunTree
+
+if TYPE_CHECKING:
+    from cc_tui.ui.widgets.sharp_picture import SharpPicture
+
+
+class TitlingScreen(LoadingScreen):
+    """The widgets, the state they draw, and the words above them."""
+
+    # `var`, not `reactive`: a change of the screen's state is no reason to send the whole screen again.
+    run: var[Run | None] = var(None)
+    row: var[Row | None] = var(None)
+    detail: var[Where] = var(Where.PICTURE)
+    """Which of picture and page is shown where there is room for one."""
+
+    header = getters.query_one("#header", Bar)
+    run_tree = getters.query_one("#tree", RunTree)
+    picture = getters.query_one("#picture", Pane)
+    page = getters.query_one("#page", Pane)
+    lines = getters.query_one("#lines", LineView)
+    body = getters.query_one("#body", Horizontal)
+    details = getters.query_one("#details", Vertical)
+    too_small = getters.query_one("#too-small", Static)
+    find_bar = getters.query_one("#find", FindBar)
+    keys = getters.query_one("#keys", KeyLine)
+
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self._view = self._make_view()
+        self._space = (0, 0)
+        self._shown_shot: tuple[Raw, tuple[int, int]] | None = None
+        self._shown_page: Raw | None = None
+        self._page_title: Shown = own("")
+        self._failed_with = 0
+        self.sought = ""
+        self.shows_source = False
+        self.has_failed = False
+        self.room = (0, 0)
+        self.failure_lines = [Bar(classes="failure -what"), Bar(classes="failure")]
+        self._rest_timer: Timer | None = None
+        self._patience: dict[Where, Timer] = {}
+        self._asked: dict[Where, object] = {}
+
+    def _make_view(self) -> PictureView | SharpPicture:
+        if self.start.config.images is Images.TEXTUAL_IMAGE:
+            from cc_tui.ui.widgets.sharp_picture import SharpPicture
+
+            return SharpPicture(id="image")
+        return PictureView(id="image")
+
+    def compose(self) -> ComposeResult:
+        """Header, failure lines, tree and panes, keys."""
+        yield Bar(id="header")
+        yield from self.failure_lines
+        with Horizontal(id="body"):
+            yield RunTree(self._life_of, self._lacks_page, id="tree")
+            with Vertical(id="details"):
+                yield PicturePane(self._view, id="picture")
+                yield Pane(LineView(id="lines"), id="page")
+        yield FindBar(id="find")
+        yield KeyLine(id="keys")
+        yield Static(own("cc-tui needs 40 columns and 10 rows"), id="too-small", markup=False)
+
+    def _lacks_page(self, visit: Visit) -> bool:
+        """Whether its node is known to have no page; one that was not asked for may have one."""
+        known = self.session.nodes.get(visit.node_id) if self.session and visit.node_id else None
+        return known is not None and known.page is None
+
+    def _life_of(self, row: Row) -> Shown:
+        """What a row says of its URL's life."""
+        if self.session is None:
+            return own("")
+        links, now = self.session.links, self.session.now()
+        if row.kind is Kind.PAGE:
+            known = self.session.nodes.get(row.node_id) if row.node_id else None
+            return own("none") if known and known.page is None else coarse(links.of_page(row.node_id), now)
+        if row.kind is Kind.SHOT and row.shot:
+            return coarse(links.of_shot(row.shot), now) or own("no URL")
+        return own("")
+
+    def tell_lives(self) -> None:
+        """Show how long everything still lives. It repaints what reads otherwise now, and nothing else."""
+        if self.run is None or self.session is None:
+            return
+        self.header.show(right=summary.lives(self.session.links, self.session.now()))
+        self.run_tree.tick()
+        self._titles()
+
+    def _titles(self) -> None:
+        row, session = self.row, self.session
+        if row is None or session is None:
+            return
+        now, links = session.now(), session.links
+        shot_life = ticking(links.of_shot(row.shot), now) if row.shot else own("")
+        page_life = ticking(links.of_page(row.node_id), now)
+        self.picture.title_bar.show(self._picture_title(row), say("{} ", shot_life))
+        self.page.title_bar.show(self._page_words(row), say("{} ", page_life))
+
+    def _picture_title(self, row: Row) -> Shown:
+        if row.shot is None:
+            return own(" Picture")
+        is_here = self._shown_shot is not None and self._shown_shot[0] == row.shot.key
+        waits = not is_here and self.picture.state in ("content", "loading")
+        return say(" Picture {}{}", self._phase(row), own(" ...") if waits else own(""))
+
+    def _page_words(self, row: Row) -> Shown:
+        if row.visit is None:
+            return own(" Page")
+        is_here = self._shown_page is not None and self._shown_page == row.node_id
+        if self.page.state in ("error", "empty"):
+            return say(" Page of node {}", labels.number(row.visit))
+        what = own("Source") if self.shows_source else own("Page")
+        phase = say("{} {}{}", what, labels.page_phase(row.visit), own("") if is_here else own(" ..."))
+        words = [self._found_words() if is_here else own(""), phase, self._page_title if is_here else own("")]
+        return say(" {}", join("  ", [part for part in words if part]))
+
+    def _found_words(self) -> Shown:
+        if not self.sought:
+            return own("")
+        count, index = len(self.lines.matches), self.lines.match_index + 1
+        return say("/{} {} of {}", one_line(self.sought, 40), index, count)
+
+    @staticmethod
+    def _phase(row: Row) -> Shown:
+        if row.visit is None or row.attempt is None or row.shot is None:
+            return own("")
+        return labels.phase(row.visit, row.attempt, row.shot)
+
+    @staticmethod
+    def _node_name(row: Row) -> Shown:
+        return labels.node_name(row.visit) if row.visit else own("this node")

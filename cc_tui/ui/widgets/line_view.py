@@ -1,0 +1,274 @@
+"""Lines of text that may be many: wrapped, scrolled, searched, and drawn row by row."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import ClassVar, Final, NamedTuple
+
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from cc_tui.text import Raw, Shown, visible
+from cc_tui.ui.commands import Where, bindings
+
+_STEP: Final = 2000
+"""Lines wrapped in one go; a longer text is laid out between other events."""
+
+_MOST_MATCHES: Final = 10_000
+
+
+class Match(NamedTuple):
+    """Where a searched text stands: a line and its characters from `start` to `end`."""
+
+    line: int
+    start: int
+    end: int
+
+
+class _Piece(NamedTuple):
+    """A row on the screen: part of a line."""
+
+    line: int
+    start: int
+    end: int
+
+
+class LineView(ScrollView, can_focus=True):
+    """A text with a line cursor. Rows are laid out once for a width; drawing costs what is seen."""
+
+    class Appeared(Message):
+        """It is on the screen again, so what it should show may be fetched."""
+
+    class MatchChosen(Message):
+        """The cursor is on another match."""
+
+    BINDINGS = bindings(Where.PAGE)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line-view--cursor",
+        "line-view--match",
+        "line-view--current-match",
+    }
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The row the line cursor is on."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._raw: list[Raw] = []
+        self._lines: list[Shown] = []
+        self._pieces: list[_Piece] = []
+        self._laid_out = 0
+        self._width = 0
+        self._generation = 0
+        self.matches: list[Match] = []
+        self.match_index = -1
+
+    def show(self, lines: Sequence[Raw]) -> None:
+        """Show another text from its top; a search belongs to the text it was made in."""
+        self._raw = list(lines)
+        self.show_lines([visible(line) for line in lines])
+
+    def show_lines(self, lines: Sequence[Shown]) -> None:
+        """The same for text that is safe already; what its lines came as, a subclass says."""
+        self._lines = list(lines)
+        self.matches, self.match_index = [], -1
+        self._lay_out(self.scrollable_content_region.width)
+        self.cursor = 0
+        self.scroll_to(0, 0, animate=False)
+
+    @property
+    def line(self) -> Raw | None:
+        """The line under the cursor, whole and as it came."""
+        return self._raw[self._pieces[self.cursor].line] if self.cursor < len(self._pieces) else None
+
+    def on_show(self) -> None:
+        """It was hidden, perhaps while another text came: what has no rows yet is laid out now."""
+        self.on_resize()
+        self.post_message(self.Appeared())
+
+    def on_resize(self) -> None:
+        """Another width makes other rows; the line at the top stays there."""
+        width = self.scrollable_content_region.width
+        if width > 0 and width != self._width:
+            top = self._pieces[self.scroll_offset.y].line if self.scroll_offset.y < len(self._pieces) else 0
+            line = self._pieces[self.cursor].line if self.cursor < len(self._pieces) else 0
+            self._lay_out(width)
+            self.cursor = self._row_of(line, 0)
+            self.scroll_to(y=self._row_of(top, 0), animate=False)
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """The scrollbar comes after the rows were cut, and takes its columns from them."""
+        self.call_after_refresh(self.on_resize)
+
+    def _lay_out(self, width: int) -> None:
+        self._width = width
+        self._generation += 1
+        self._pieces, self._laid_out = [], 0
+        if width > 0:  # not shown: the next resize lays it out
+            self._lay_out_step(self._generation)
+
+    def _lay_out_step(self, generation: int) -> None:
+        if generation != self._generation:
+            return
+        end = min(self._laid_out + _STEP, len(self._lines))
+        for number in range(self._laid_out, end):
+            self._pieces += self._rows_of(number, self._width)
+        self._laid_out = end
+        self.virtual_size = Size(self._width, len(self._pieces))
+        self.refresh()
+        if end < len(self._lines):
+            self.call_later(self._lay_out_step, generation)
+
+    def _rows_of(self, number: int, width: int) -> list[_Piece]:
+        """A line cut into rows; where a view has columns, it cuts otherwise."""
+        return wrapped(number, self._lines[number], width)
+
+    def render_line(self, y: int) -> Strip:
+        """One row: text, matches, the line cursor."""
+        row = y + self.scroll_offset.y
+        width = self.size.width
+        base = self.rich_style
+        if row >= len(self._pieces):
+            return Strip.blank(width, base)
+        if row == self.cursor and self.has_focus:
+            base = base + self.get_component_rich_style("line-view--cursor", partial=True)
+        piece = self._pieces[row]
+        segments = list(self._segments(piece, base))
+        strip = Strip(segments)
+        return strip.extend_cell_length(width, base).crop(0, width)
+
+    def _segments(self, piece: _Piece, base: Style) -> list[Segment]:
+        text = self._lines[piece.line]
+        segments: list[Segment] = []
+        at = piece.start
+        for index in self._matches_of(piece.line):
+            match = self.matches[index]
+            start, end = max(match.start, at), min(match.end, piece.end)
+            if start >= end:
+                continue
+            kind = "line-view--current-match" if index == self.match_index else "line-view--match"
+            segments.append(Segment(text[at:start], base))
+            segments.append(
+                Segment(text[start:end], base + self.get_component_rich_style(kind, partial=True))
+            )
+            at = end
+        segments.append(Segment(text[at : piece.end], base))
+        return [segment for segment in segments if segment.text]
+
+    def _matches_of(self, line: int) -> range:
+        first = bisect_right(self.matches, Match(line, -1, -1))
+        last = bisect_right(self.matches, Match(line + 1, -1, -1))
+        return range(first, last)
+
+    def _row_of(self, line: int, column: int) -> int:
+        """The row that has a character; the last one laid out so far where its own is not yet."""
+        row = bisect_right(self._pieces, _Piece(line, column, 1 << 30)) - 1
+        return max(row, 0)
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Draw the two rows again and keep the cursor in sight."""
+        for row in (before, now):
+            self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
+        self.scroll_to_region(Region(0, now, self._width, 1), animate=False, force=True)
+
+    def validate_cursor(self, row: int) -> int:
+        """Within the rows there are."""
+        return max(0, min(row, len(self._pieces) - 1))
+
+    def action_cursor_down(self) -> None:
+        """One line down."""
+        self.cursor += 1
+
+    def action_cursor_up(self) -> None:
+        """One line up."""
+        self.cursor -= 1
+
+    def action_page_down(self) -> None:
+        """A page on."""
+        self.cursor += max(self.size.height - 1, 1)
+
+    def action_page_up(self) -> None:
+        """A page back."""
+        self.cursor -= max(self.size.height - 1, 1)
+
+    def action_scroll_home(self) -> None:
+        """To the top."""
+        self.cursor = 0
+
+    def action_scroll_end(self) -> None:
+        """To the end."""
+        self.cursor = len(self._pieces) - 1
+
+    def on_click(self, event: events.Click) -> None:
+        """The line cursor goes where the mouse is."""
+        self.cursor = self.scroll_offset.y + event.y
+
+    def action_find_next(self) -> None:
+        """To the next match."""
+        self.step_match(1)
+
+    def action_find_previous(self) -> None:
+        """To the match before."""
+        self.step_match(-1)
+
+    def find(self, wanted: str) -> int:
+        """Search every line and go to the first match from the cursor on; returns how many there are.
+
+        Capitals count once the wanted text has one.
+        """
+        self.matches, self.match_index = [], -1
+        if wanted:
+            flags = 0 if any(char.isupper() for char in wanted) else re.IGNORECASE
+            pattern = re.compile(re.escape(visible(wanted)), flags)
+            for number, line in enumerate(self._lines):
+                self.matches += [Match(number, m.start(), m.end()) for m in pattern.finditer(line)]
+                if len(self.matches) > _MOST_MATCHES:
+                    break
+        self.refresh()
+        if self.matches:
+            here = self._pieces[self.cursor] if self._pieces else _Piece(0, 0, 0)
+            first = bisect_right(self.matches, Match(here.line, here.start - 1, 1 << 30))
+            self._go_to_match(first % len(self.matches))
+        return len(self.matches)
+
+    def step_match(self, by: int) -> None:
+        """To the next match or the one before; after the last comes the first."""
+        if self.matches:
+            self._go_to_match((self.match_index + by) % len(self.matches))
+
+    def _go_to_match(self, index: int) -> None:
+        self.match_index = index
+        match = self.matches[index]
+        self.cursor = self._row_of(match.line, match.start)
+        self.refresh()
+        self.post_message(self.MatchChosen())
+
+
+def wrapped(number: int, line: Shown, width: int, start: int = 0) -> list[_Piece]:
+    """Cut a line into rows: at a blank where there is one in the row's second half, else anywhere."""
+    if len(line) - start <= width and (line.isascii() or cell_len(line[start:]) <= width):
+        return [_Piece(number, start, len(line))]
+    pieces: list[_Piece] = []
+    while start < len(line):
+        part = line[start : start + width] if line.isascii() else _fitting(line, start, width)
+        end = start + max(len(part), 1)
+        if end < len(line):
+            blank = line.rfind(" ", start + len(part) // 2, end)
+            end = blank + 1 if blank > 0 else end
+        pieces.append(_Piece(number, start, end))
+        start = end
+    return pieces
+
+
+def _fitting(line: str, start: int, width: int) -> str:
+    part = line[start : start + width]
+    rows = chop_cells(part, width)
+    return rows[0] if rows else part  # marks alone take no cell

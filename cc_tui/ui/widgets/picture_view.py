@@ -1,0 +1,87 @@
+"""A picture of half cells, drawn row by row. It never draws more than its own rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from cc_tui.picture.blocks import Blocks
+from cc_tui.ui.commands import Where, bindings
+from cc_tui.ui.messages import PictureSpace
+from cc_tui.ui.widgets.bar import Bar
+from cc_tui.ui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from cc_tui.ui.widgets.sharp_picture import SharpPicture
+
+
+class PictureView(Widget):
+    """Half cells, in the middle of the place there is."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._blocks: Blocks | None = None
+
+    def show(self, blocks: Blocks | None) -> None:
+        """Draw a picture, or nothing."""
+        if blocks is not self._blocks:
+            self._blocks = blocks
+            self.refresh()
+
+    def clear(self) -> None:
+        """Draw nothing."""
+        self.show(None)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another place needs another picture: the screen has one made."""
+        self.post_message(PictureSpace(event.size.width, event.size.height))
+
+    def render_line(self, y: int) -> Strip:
+        """One row of cells."""
+        width, height = self.size
+        base = self.rich_style
+        blocks = self._blocks
+        # A picture made for another size would be torn; the place stays empty until the right one is here.
+        if blocks is None or blocks.width > width or blocks.height > height:
+            return Strip.blank(width, base)
+        left, top = (width - blocks.width) // 2, (height - blocks.height) // 2
+        if not top <= y < top + blocks.height:
+            return Strip.blank(width, base)
+        segments = [Segment(" " * left, base)] if left else []
+        for text, fg, bg in blocks.rows[y - top]:
+            segments.append(Segment(text, _style(fg, bg)))
+        right = width - left - blocks.width
+        if right:
+            segments.append(Segment(" " * right, base))
+        return Strip(segments, width)
+
+
+class PictureTitle(Bar, can_focus=True):
+    """The picture's title takes its focus: a widget that gains or loses it is drawn again, all of it."""
+
+    BINDINGS = bindings(Where.PICTURE)
+
+
+class PicturePane(Pane):
+    """The pane of a picture: its place is measured before there is a picture, so it is never taken away."""
+
+    def __init__(self, view: PictureView | SharpPicture, *, id: str) -> None:  # noqa: A002
+        super().__init__(view, id=id, title=PictureTitle(classes="pane-title"))
+        self._view = view
+
+    def leave_content(self) -> None:
+        """Words alone."""
+        self._view.clear()
+
+    def reveal_content(self) -> None:
+        """It was never hidden."""
+
+
+def _style(fg: tuple[int, int, int] | None, bg: tuple[int, int, int]) -> Style:
+    back = f"rgb({bg[0]},{bg[1]},{bg[2]})"
+    return Style(color=f"rgb({fg[0]},{fg[1]},{fg[2]})" if fg else None, bgcolor=back)
