@@ -1,0 +1,42 @@
+"""Fixtures that every layer uses, layers by folder, and what a skip means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.plugins_demo"]
+
+_HERE = Path(__file__).parent
+_NO_SKIPS = os.environ.get("CC_TUI_NO_SKIPS") == "1"
+"""Set in CI, where all that a test may need is installed: there a skip is a failure."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark a layer by its folder, before `-m` chooses."""
+    for item in items:
+        folder = item.path.relative_to(_HERE).parts[0] if item.path.is_relative_to(_HERE) else ""
+        if folder in ("pty", "terminals"):
+            item.add_marker(folder)
+        if item.path.name == "test_recorder.py":
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if _NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if _NO_SKIPS and report.skipped:
+        report.outcome = "failed"
+    return report

@@ -1,0 +1,107 @@
+"""The real app on a headless terminal with the real demo server; a test sees what a user would."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from cc_tui.api.credentials import Credentials, Secret
+from cc_tui.clock import SystemClock
+from cc_tui.config import Config, Images
+from cc_tui.text import Raw, own
+from cc_tui.ui.app import CcTuiApp
+from cc_tui.ui.screens.browse import BrowseScreen
+from cc_tui.ui.start import Start
+from tests.demo_server import DemoServer
+
+TIMEOUT = 20.0
+
+
+@dataclass
+class Browser:
+    """The app under test."""
+
+    app: CcTuiApp
+    pilot: Pilot[Any]
+
+    @property
+    def screen(self) -> BrowseScreen:
+        return self.app.browse
+
+    def strips(self) -> list[Strip]:
+        """What is on the terminal, row by row."""
+        return self.app.screen._compositor.render_strips()
+
+    def rows(self) -> list[str]:
+        return [strip.text for strip in self.strips()]
+
+    def text(self) -> str:
+        return "\n".join(self.rows())
+
+    async def until(self, wanted: str | Callable[[], object], what: str = "") -> None:
+        """Wait until a text is on the screen, or something holds."""
+        holds = (lambda: wanted in self.text()) if isinstance(wanted, str) else wanted
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                while not holds():
+                    await self.pilot.pause(0.02)
+        except TimeoutError:
+            raise AssertionError(f"waited for {what or wanted}; the screen:\n{self.text()}") from None
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def opened(self) -> None:
+        """Wait until the first picture and what is said of the page are here, and nothing is under way."""
+        await self.until(
+            lambda: self.screen.run is not None and self.screen.run.workflow is not None, "the run"
+        )
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until the cursor has rested and its panes have what they show."""
+        screen = self.screen
+
+        def still() -> bool:
+            timers = [screen._rest_timer] if screen._rest_timer and screen._rest_timer._task else []
+            resting = any(timer._task and not timer._task.done() for timer in timers)
+            idle = not any(worker.is_running for worker in screen.workers)
+            return not resting and idle and not screen._asked
+
+        await self.until(still, "workers")
+        await self.pilot.pause()
+        await self.until(still, "workers")
+
+    def title(self, pane: str) -> str:
+        bar = getattr(self.screen, pane).title_bar
+        return f"{bar.left} | {bar.right}".strip()
+
+
+def start_of(server: DemoServer, run: str, **changes: Any) -> Start:
+    """What starts the app on a recorded run."""
+    credentials = Credentials(
+        "cc-key", Secret(changes.pop("key", server.api_key)), own("a test"), None, Raw(server.base_url)
+    )
+    config = Config(
+        base_url=Raw(server.base_url),
+        images=changes.pop("images", Images.AUTO),
+        environ={"LANG": "C.UTF-8"} | changes.pop("environ", {}),
+    )
+    session_id = changes.pop("session_id", None) or server.session_id(run)
+    return Start(config, credentials, changes.pop("clock", SystemClock()), Raw(session_id), **changes)
+
+
+@asynccontextmanager
+async def browsing(
+    server: DemoServer, run: str = "renamed-id", size: tuple[int, int] = (120, 40), **changes: Any
+) -> AsyncIterator[Browser]:
+    """The app, open on a recorded run."""
+    app = CcTuiApp(start_of(server, run, **changes))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Browser(app, pilot)
