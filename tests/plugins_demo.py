@@ -17,7 +17,8 @@ def demo_server() -> Iterator[DemoServer]:
 
 
 @pytest.fixture
-def clean_demo(demo_server: DemoServer) -> DemoServer:
-    """The session's server with nothing seen, nothing deleted and no fault waiting."""
+def clean_demo(demo_server: DemoServer) -> Iterator[DemoServer]:
+    """The session's server with nothing seen, nothing deleted and no fault waiting; left as clean as it was."""
     demo_server.reset()
-    return demo_server
+    yield demo_server
+    demo_server.reset()

@@ -25,6 +25,9 @@ SCROLL_WAIT_MS = 8_000
 REQUEUES = 1
 _HEALING_SECONDS = 5.0
 _REQUEUE_SECONDS = 6.0
+# However fast a test runs a workflow, the browser gets this long: a click that was given up after it had
+# worked would be tried again on the next page.
+_LEAST_SECONDS = 1.5
 # What Chromium says of the element that would have got a click instead.
 _BLOCKED = re.compile(r"(<.*) intercepts pointer events")
 _VERBS = {
@@ -259,6 +262,10 @@ class Runner:
     def _wait(self, seconds: float) -> None:
         self._page.wait_for_timeout(seconds * 1000 / self._speed)
 
+    def _patience(self, wait_ms: float) -> float:
+        """How long to wait for an element, in seconds."""
+        return max(wait_ms / self._speed, min(wait_ms, _LEAST_SECONDS * 1000)) / 1000
+
     def _fill(self, text: str) -> str:
         return fill(text, self._inputs, self._runtime)
 
@@ -273,7 +280,7 @@ class Runner:
         parameters = node["parameters"]
         expression = self._fill(parameters[key])
         wait_ms = parameters.get("wait_time", wait_ms)
-        deadline = time.monotonic() + wait_ms / 1000 / self._speed
+        deadline = time.monotonic() + self._patience(wait_ms)
         while True:
             found = browser.count(self._page, expression)
             element = browser.first(self._page, expression) if found else None
@@ -292,7 +299,7 @@ class Runner:
     def _click(self, node: Json) -> str:
         element = self._found(node)
         wait_ms = node["parameters"].get("wait_time", DEFAULT_WAIT_MS)
-        self._act(node, lambda: element.click(timeout=wait_ms / self._speed))
+        self._act(node, lambda: element.click(timeout=self._patience(wait_ms) * 1000))
         return "to"
 
     def _input_text(self, node: Json) -> str:
