@@ -74,7 +74,8 @@ $(PY):
 ifdef UV
 	$(UV) venv --quiet --python '$(or $(PYTHON),>=3.11)' $(VENV)
 else
-	@test -n "$(PYTHON)" || { echo "cc-tui needs Python 3.11 or newer, and none was found in PATH." >&2; \
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || { \
+		echo "cc-tui needs Python 3.11 or newer: $(if $(PYTHON),$(PYTHON) is none that runs,none was found in PATH)." >&2; \
 		echo "Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version); this happens once and takes a minute."
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --clear --without-pip $(VENV)
