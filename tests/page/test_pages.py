@@ -177,17 +177,21 @@ async def test_hostile_pages_that_stop_html2text_are_read(pages: Pages) -> None:
             "only what is between",
         ),
         (b"<div>" * 200_000 + b"<style>" * 50_000 + b"<script>no</script>needle", "only what is between"),
-        (b"needle " + b"<" * 2_000_000, "plain text, since Markdown is not to be had: stopped after"),
+        # Parsing it is quick on a machine with time to spare, and stopped too on one without.
+        (b"needle " + b"<" * 2_000_000, ("plain text, since Markdown is not", "only what is between")),
     ],
     ids=["200k nested div", "100k attributes", "scripts without end", "2 MB of <"],
 )
-async def test_what_cannot_be_converted_in_time_is_still_shown(pages: Pages, html: bytes, note: str) -> None:
+async def test_what_cannot_be_converted_in_time_is_still_shown(
+    pages: Pages, html: bytes, note: str | tuple[str, ...]
+) -> None:
     await pages.warm()
     started = time.monotonic()
     text = await pages.text(html, deadline=1.5)
     assert time.monotonic() - started < 2.5
     assert "needle" in joined(text)
     assert text.notes[0].startswith(note)
+    assert "stopped after" in text.notes[0]
     assert joined(await pages.text(b"<h1>next</h1>")) == "# next"
 
 
