@@ -61,8 +61,9 @@ def _rows(session: Session, run: Run) -> Iterator[Shown]:
         yield from _visit_rows(session, visit, now)
     for node in run.never_ran:
         yield say(
-            "  -            {}  (did not run)  {}",
+            "  -            {}  ({})  {}",
             output.shown(node.name, 60),
+            labels.never_ran(is_over=run.is_over),
             output.shown(node.node_id, 60),
         )
     for error in run.unplaced_errors:

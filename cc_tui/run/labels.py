@@ -81,9 +81,17 @@ def attempt_of(visit: Visit, attempt: Attempt) -> Shown:
     return say("attempt {} of {}", attempt.index + 1, max(visit.attempts[-1].index + 1, len(visit.attempts)))
 
 
-def visit_of(visit: Visit) -> Shown:
-    """`visit 2/25`; empty where there is just one."""
-    return say("visit {}/{}", visit.number, visit.of) if visit.of > 1 else own("")
+def visit_of(visit: Visit, *, is_short: bool = False) -> Shown:
+    """`visit 2/25`, short `2/25`; empty where there is just one."""
+    if visit.of < 2:
+        return own("")
+    short = say("{}/{}", visit.number, visit.of)
+    return short if is_short else say("visit {}", short)
+
+
+def never_ran(*, is_over: bool) -> Shown:
+    """What is said of a node of the workflow that no entry is of."""
+    return own("did not run") if is_over else own("not yet run")
 
 
 def shot_name(visit: Visit, attempt: Attempt, shot: Screenshot) -> Shown:
@@ -123,11 +131,11 @@ def page_phase(visit: Visit) -> Shown:
     return say("at start of node {}", visit.node_number)
 
 
-def visit_marks(visit: Visit) -> Shown:
-    """`x3`, `visit 2/25`, `guess`, `no time`: what is special about a row."""
+def visit_marks(visit: Visit, *, with_visit: bool = True, is_short: bool = False) -> Shown:
+    """`x3`, `visit 2/25`, `guessed`, `no time`: what is special about a row."""
     marks = [
         say("x{}", len(visit.attempts)) if len(visit.attempts) > 1 else own(""),
-        visit_of(visit),
+        visit_of(visit, is_short=is_short) if with_visit else own(""),
         own("guessed") if visit.guessed else own(""),
         own("no time") if visit.untimed else own(""),
     ]

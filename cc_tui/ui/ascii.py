@@ -17,7 +17,7 @@ _SIGNS: Final = str.maketrans(
         **dict.fromkeys("─━═▁▂▔▇", "-"),
         **dict.fromkeys("├┣┝┠└┗╰┌┏╭┐┓╮┘┛╯┤┫┬┴┼", "+"),
         **dict.fromkeys("█▀▄▆▅▃", "#"),
-        "…": ".",
+        "…": "~",  # one column, as every sign: the row is as wide as before
         "\u2007": " ",
         "\u00a0": " ",
         "•": "*",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cc_tui.run.groups import Item, Loop, Try, fold
@@ -42,6 +43,7 @@ class Row:
         shot: The picture to show: its own, or the one at the start of `attempt`.
         node: Of a node that never ran.
         group: Of a try or a loop.
+        is_once: Its node came just once in its try, so which visit of the run it is need not be said.
     """
 
     kind: Kind
@@ -50,6 +52,7 @@ class Row:
     shot: Screenshot | None = None
     node: Node | None = None
     group: Loop | Try | None = None
+    is_once: bool = False
 
     @property
     def key(self) -> Key:
@@ -96,7 +99,11 @@ def top_rows(run: Run) -> list[Row]:
 def rows_below(row: Row) -> list[Row]:
     """The rows under a row: of a try its items, of a loop its visits, of a visit its shots and its page."""
     if isinstance(row.group, Try):
-        return [item_row(item) for item in row.group.items]
+        times = Counter(visit.node_number for visit in row.group.visits)
+        return [
+            replace(item_row(item), is_once=isinstance(item, Visit) and times[item.node_number] == 1)
+            for item in row.group.items
+        ]
     if isinstance(row.group, Loop):
         return [visit_row(visit) for visit in row.group.visits]
     return below_visit(row.visit) if row.kind is Kind.VISIT and row.visit else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,7 +111,6 @@ async def test_the_first_of_two_tries_is_folded(clean_demo: DemoServer) -> None:
         await browser.opened()
         tree = [row.split("│")[0] for row in browser.rows()[3:]]
         assert tree[0].split()[:7] == [">", "try", "1", "of", "2:", "failed", "at"]
-        assert "(9 visits)" in tree[0]
         assert tree[1].startswith(" v ")
         assert "try 2 of 2: failed at" in tree[1]
         assert "\n".join(tree).count("Sign in") == 1
@@ -143,7 +143,7 @@ async def test_a_loop_is_one_row_until_it_is_opened(clean_demo: DemoServer) -> N
     async with browsing(clean_demo, "loop") as browser:
         await browser.opened()
         tree = "\n".join(row[:45] for row in browser.rows())
-        assert "x26, 76 visits" in tree
+        assert re.search(r"6 loop For each claim\S* .*x26 ", tree)
         assert "Read the claim" not in tree
         await browser.press("g", *["j"] * 5)
         await walk(browser, "l", "l", "j")
@@ -187,6 +187,7 @@ async def test_a_running_run_grows_under_a_cursor_that_stays() -> None:
             assert first
             assert not first.is_over
             assert browser.rows()[0].startswith(" running ")
+            await browser.until("not yet run")
             await browser.press("g", "j", "j")
             row = browser.screen.row
             assert row
@@ -207,4 +208,7 @@ async def test_a_running_run_grows_under_a_cursor_that_stays() -> None:
             assert grown.failing_visit.node_id == truth("running")["failing_node_id"]
             await walk(browser, "e")
             await browser.until(lambda: "Review queue" in browser.title("page"))
+            await browser.press("G")
+            await browser.until("This node did not run, so it left no screenshot and no page")
+            assert "not yet run" not in browser.text()
             assert server.seen().leaks == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.demo_server import DemoServer
-from tests.ui.browsing import browsing
+from tests.ui.browsing import Browser, browsing
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,69 @@ async def test_nodes_are_counted_as_nodes(clean_demo: DemoServer, run: str, plac
         assert f"Picture at start of {number}, " in browser.title("picture")
         tree = [row.partition("│")[0] for row in rows]
         assert any(row.split("v ")[-1].startswith(f"{visit.node_number} {visit.name}") for row in tree)
+
+
+def tree_of(browser: Browser) -> list[str]:
+    """The tree's part of each row."""
+    return [row.partition("│")[0].rstrip() for row in browser.rows()]
+
+
+async def test_what_a_run_has_not_come_to_yet_is_to_come() -> None:
+    with DemoServer(play=0) as server:
+        async with browsing(server, "running") as browser:
+            await browser.opened()
+            assert [row.split("- ")[1] for row in tree_of(browser) if "- " in row][-1].endswith("not yet run")
+            await browser.press("G")
+            await browser.until("This node has not run yet; F goes to each node as it runs")
+            assert "did not run" not in browser.text()
+            await browser.press("4")
+            await browser.until("Details  Done, not yet run")
+
+
+async def test_a_row_says_the_visit_only_where_it_tells_something(clean_demo: DemoServer) -> None:
+    async with browsing(clean_demo, "requeued", (80, 24)) as browser:
+        await browser.opened()
+        tree = tree_of(browser)
+        # Each try comes to a node once, so which visit of the run that is says nothing.
+        assert "visit" not in "\n".join(tree[3:])
+        assert "2/2" not in "\n".join(tree[3:])
+        assert any(row.endswith(" 6 Choose line of business") for row in tree)
+    async with browsing(clean_demo, "loop", (80, 24)) as browser:
+        await browser.opened()
+        await browser.press("g", *["j"] * 5, "l")
+        await browser.until(lambda: any(row.endswith(" 7 Read the claim 2/25") for row in tree_of(browser)))
+        await browser.pilot.resize_terminal(160, 40)
+        await browser.until(lambda: any(" 7 Read the claim visit 2/25 " in row for row in tree_of(browser)))
+
+
+async def test_rows_end_in_one_column_however_deep_they_are(clean_demo: DemoServer) -> None:
+    async with browsing(clean_demo, size=(120, 40)) as browser:
+        await browser.opened()
+        told = [row for row in tree_of(browser) if row.endswith((" m", "did not run"))]
+        assert any("[o]" in row for row in told)
+        assert any("did not run" in row for row in told)
+        assert len({len(row) for row in told}) == 1
+
+
+async def test_no_picture_is_fetched_for_a_pane_that_is_not_shown(clean_demo: DemoServer) -> None:
+    def pictures() -> list[str]:
+        return [path for path in clean_demo.seen().storage if "screenshots/" in path]
+
+    async with browsing(clean_demo, size=(40, 12)) as browser:
+        await browser.opened()
+        await browser.press("k", "j")
+        await browser.settled()
+        assert not browser.screen.picture.region.area
+        assert not pictures()
+        await browser.press("2")
+        await browser.until(lambda: browser.screen.picture.state == "content", "the picture")
+        assert len(pictures()) == 1
+
+
+async def test_a_cut_is_seen_as_one_where_the_locale_is_not_utf8(clean_demo: DemoServer) -> None:
+    async with browsing(clean_demo, size=(80, 24), environ={"LANG": "C"}) as browser:
+        await browser.opened()
+        text = browser.text()
+        assert text.isascii()
+        assert "run 68c85219~ " in text
+        assert "Tick documents c~ did not run" in text

@@ -53,7 +53,9 @@ def run_section(run: Run, secrets: Secrets, now: datetime) -> list[Section]:
         rows.say(own("errors"), say("{}, {} recovered", plural(len(run.errors), "error"), recovered))
     rows.text(own("end reason"), run.end_reason)
     visits, never = plural(len(run.visits), "visit"), plural(len(run.never_ran), "node")
-    rows.say(own("ran"), say("{}; {} of the workflow did not run", visits, never))
+    rows.say(
+        own("ran"), say("{}; {} of the workflow {}", visits, never, labels.never_ran(is_over=run.is_over))
+    )
     rows.say(own("screenshots"), plural(len(run.screenshots), "screenshot"))
     rows.time(own("asked for"), run.fetched)
     rows.others(run.raw, _RUN_KNOWN)

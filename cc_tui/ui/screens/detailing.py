@@ -10,7 +10,7 @@ from textual.reactive import var
 from cc_tui.run import labels
 from cc_tui.run.model import Json, NodeSnapshots, Run
 from cc_tui.session import absence
-from cc_tui.text import Raw, Shown, own, say
+from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import messages
 from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind, Row
@@ -79,10 +79,15 @@ class DetailingScreen(LivingScreen):
         self._facts_key = row.key
         view.show_details(sections, raw, secrets=self._secrets_of(run), keep_place=keep)
         self.facts.show_content()
-        what = labels.node_name(row.visit) if row.visit else own("a node that did not run")
+        what = labels.node_name(row.visit) if row.visit else self._never_name(run, row)
         number = labels.number_of(run, row.visit) if row.visit else None
         which = say(" Details  node {}  ", number) if number else own(" Details  ")
         self.facts.title_bar.show(say("{}{}", which, what))
+
+    @staticmethod
+    def _never_name(run: Run, row: Row) -> Shown:
+        name = one_line(row.node.name, 200) if row.node else own("no node")
+        return say("{}, {}", name, labels.never_ran(is_over=run.is_over))
 
     def _why_no_page(self, run: Run, row: Row, known: NodeSnapshots | None) -> Shown | None:
         if self.session is None or row.node_id is None or known is None or known.page is not None:

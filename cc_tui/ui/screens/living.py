@@ -155,14 +155,16 @@ class LivingScreen(PanesScreen):
 
 
 def changing_titles(run: Run, titles: dict[Raw, Raw]) -> dict[int, Shown]:
-    """Page titles by the position of the visit at which they change."""
+    """Page titles by the position of the visit at which they change.
+
+    Where the page of the visit before is not known, nobody can say that the title changes here.
+    """
     changing: dict[int, Shown] = {}
     before: Raw | None = None
     for visit in run.visits:
         # The node has one page, its last visit's.
         title = titles.get(visit.node_id) if visit.node_id and visit.is_last else None
-        if title is not None:
-            if title != before:
-                changing[visit.position] = one_line(title, 60)
-            before = title
+        if title is not None and before is not None and title != before:
+            changing[visit.position] = one_line(title, 60)
+        before = title
     return changing

@@ -91,6 +91,10 @@ class PanesScreen(TitlingScreen):
                 line.display = self.body.display
         self.header.show(summary.header(run, self.start.credentials.source))
         self.run_tree.show_run(run)
+        # The same row of a run that grew: its visit may no longer be its node's last.
+        self.row = self.run_tree.row or self.row
+        if self.row is not None and self.row.kind is Kind.NEVER:
+            self.rest()
         if not run.visits:
             self.picture.show_error(absence.no_screenshots(run), keys=own("R loads the run again"))
             self.page.show_empty(own("No node, no page"))
@@ -102,11 +106,12 @@ class PanesScreen(TitlingScreen):
     def _row_chosen(self, event: messages.RowChosen) -> None:
         self.row = event.row
 
-    def watch_row(self, row: Row | None) -> None:
+    def watch_row(self, before: Row | None, row: Row | None) -> None:
         """Say at once what is coming; fetch it once the cursor rests."""
         if row is None:
             return
-        if row.kind in (Kind.SHOT, Kind.PAGE):
+        has_moved = before is None or before.key != row.key
+        if has_moved and row.kind in (Kind.SHOT, Kind.PAGE):
             self.detail = Where.PAGE if row.kind is Kind.PAGE else Where.PICTURE
         self._rest_soon()
         self._titles()
@@ -130,6 +135,8 @@ class PanesScreen(TitlingScreen):
 
     def _show_never(self) -> None:
         words = own("This node did not run, so it left no screenshot and no page")
+        if self.run is not None and not self.run.is_over:
+            words = own("This node has not run yet; F goes to each node as it runs")
         self._shown_shot = self._shown_page = None
         self._forget_request(Where.PICTURE)
         self._forget_request(Where.PAGE)
@@ -140,6 +147,8 @@ class PanesScreen(TitlingScreen):
     def _want_picture(self, row: Row) -> None:
         if reason := self.start.no_pictures:
             self.picture.show_empty(reason)
+            return
+        if not self._is_visible(Where.PICTURE):
             return
         if row.visit is None or row.shot is None or min(self._space) < 1:
             return

@@ -15,7 +15,7 @@ TIMES_FROM: Final = 34
 """Columns from which a visit's row has room for its time."""
 
 GAPS_FROM: Final = 44
-"""Columns from which it has room for the time since the visit before, too."""
+"""Columns from which it has room for the time since the visit before, and for whole words."""
 
 NOTHING: Final = own("")
 _MARKS: Final = {"failed": own("!"), "recovered": own("+"), "retried": own("~")}
@@ -28,24 +28,35 @@ class Words:
     Attributes:
         left: Cut where there is no room.
         marks: Behind it, never cut.
+        spare: Behind that, with its separator; left out where it would cut `left`.
         right: At the row's end, never cut.
         part: The style's name; empty for a plain row.
     """
 
     left: Shown
     marks: Shown = NOTHING
+    spare: Shown = NOTHING
     right: Shown = NOTHING
     part: str = ""
 
 
 def words_of(
-    row: Row, *, is_open: bool, digits: int, width: int, life: Shown, before: Visit | None, title: Shown
+    row: Row,
+    *,
+    is_open: bool,
+    is_over: bool,
+    digits: int,
+    width: int,
+    life: Shown,
+    before: Visit | None,
+    title: Shown,
 ) -> Words:
     """Word a row.
 
     Args:
         row: The row.
         is_open: What is below it is shown.
+        is_over: Its run is over, so what did not run will not.
         digits: Columns of the visits' numbers.
         width: Columns of the row.
         life: How long its URL lives.
@@ -54,7 +65,8 @@ def words_of(
     """
     if row.kind is Kind.NEVER and row.node is not None:
         name = one_line(row.node.name, 200)
-        return Words(say("  {} {}", _number("-", digits), name), right=own("did not run  "), part="dim")
+        right = say("{}  ", labels.never_ran(is_over=is_over))
+        return Words(say("  {} {}", _number("-", digits), name), right=right, part="dim")
     if row.visit is None:
         return Words(own(""))
     if row.kind is Kind.SHOT and row.attempt and row.shot:
@@ -69,10 +81,12 @@ def words_of(
     arrow = own("v") if is_open else own(">")
     if row.group is not None:
         return _group(row.group, arrow, digits, width)
-    return _visit(row.visit, arrow, digits, width, before, title)
+    return _visit(row, row.visit, arrow, digits, width, before, title)
 
 
-def _visit(visit: Visit, arrow: Shown, digits: int, width: int, before: Visit | None, title: Shown) -> Words:
+def _visit(
+    row: Row, visit: Visit, arrow: Shown, digits: int, width: int, before: Visit | None, title: Shown
+) -> Words:
     left = say("{} {} {}", arrow, _number(str(visit.node_number), digits), labels.node_name(visit))
     if title:
         left = say("{} -> {}", left, title)
@@ -81,7 +95,8 @@ def _visit(visit: Visit, arrow: Shown, digits: int, width: int, before: Visit | 
     when = [labels.gap(before, visit)] if width >= GAPS_FROM else []
     when += [labels.clock_time(visit.started)] if width >= TIMES_FROM else []
     part = outcome if outcome in ("failed", "recovered") else ""
-    return Words(left, labels.visit_marks(visit), join(" ", [*when, mark]), part)
+    marks = labels.visit_marks(visit, with_visit=not row.is_once, is_short=width < GAPS_FROM)
+    return Words(left, marks, right=join(" ", [*when, mark]), part=part)
 
 
 def _group(group: Loop | Try, arrow: Shown, digits: int, width: int) -> Words:
@@ -96,10 +111,12 @@ def _group(group: Loop | Try, arrow: Shown, digits: int, width: int) -> Words:
     else:
         number = _number(str(group.head.node_number), digits)
         left = say("{} {} loop {}", arrow, number, labels.node_name(group.head))
-    marks = say("x{}, {}", group.rounds, count) if isinstance(group, Loop) else say("({})", count)
+    marks, spare = NOTHING, say(" ({})", count)
+    if isinstance(group, Loop):
+        marks, spare = say("x{}", group.rounds), say(", {}", count)
     when = [labels.clock_time(group.visits[0].started)] if width >= GAPS_FROM else []
     right = join(" ", [*when, _MARKS.get(outcome, own(" "))])
-    return Words(left, marks, right, outcome if outcome in ("failed", "recovered") else "")
+    return Words(left, marks, spare, right, outcome if outcome in ("failed", "recovered") else "")
 
 
 def _number(text: str, digits: int) -> Shown:

@@ -48,6 +48,7 @@ class RunTree(Tree[Row], inherit_bindings=False):
         self._lives: dict[int, Shown] = {}
         self._titles: dict[int, Shown] = {}
         self._visits: tuple[Visit, ...] = ()
+        self._is_over = True
         self._digits = 2
         self._found: list[Key] = []
 
@@ -56,7 +57,7 @@ class RunTree(Tree[Row], inherit_bindings=False):
         before, scroll = self.row, self.scroll_offset.y
         opened = {node.data.key for node in self._made(self.root) if node.data and node.is_expanded}
         self._lives.clear()
-        self._visits = run.visits
+        self._visits, self._is_over = run.visits, run.is_over
         self._digits = len(str(labels.nodes_ran(run)))
         self.root.remove_children()
         self._add(self.root, self._filtered(rows.top_rows(run)))
@@ -206,6 +207,7 @@ class RunTree(Tree[Row], inherit_bindings=False):
         words = words_of(
             row,
             is_open=node.is_expanded,
+            is_over=self._is_over,
             digits=self._digits,
             width=width,
             life=life,
@@ -214,6 +216,8 @@ class RunTree(Tree[Row], inherit_bindings=False):
         )
         tail = say(" {}", words.marks) if words.marks else own("")
         room = max(width - cell_len(words.right) - 1, 8)
+        if cell_len(words.left) + cell_len(tail) + cell_len(words.spare) <= room:
+            tail = say("{}{}", tail, words.spare)
         for_left = max(room - cell_len(tail), 4)
         left = elide(words.left, for_left) if cell_len(words.left) > for_left else words.left
         text = Text(f"{set_cell_size(left + tail, room)} {words.right}", no_wrap=True)
@@ -223,11 +227,11 @@ class RunTree(Tree[Row], inherit_bindings=False):
         return text
 
     def _indent(self, node: TreeNode[Row]) -> int:
-        """Columns of the guides before a row, and of the tree's own padding."""
+        """Columns of the guides before a row."""
         depth = 0
         while node.parent is not None and node.parent is not self.root:
             node, depth = node.parent, depth + 1
-        return self.guide_depth * (depth + (1 if depth else 0)) if depth else 0
+        return self.guide_depth * depth
 
     def action_collapse_or_parent(self) -> None:
         """Close the node, or go up to it."""
