@@ -122,7 +122,7 @@ def _config(options: Namespace, *, with_file: bool = True) -> Config:
 
     named = options.config is not None
     return config.build(
-        os.environ,
+        config.as_started(os.environ),
         config.from_file(_config_file(options), must_exist=named) if with_file else {},
         base_url=options.base_url,
         profile=options.profile,

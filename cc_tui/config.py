@@ -138,6 +138,21 @@ def images_from(word: str) -> Images:
         ) from None
 
 
+def as_started(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment as the user set it: under `LANG=C` Python itself sets `LC_CTYPE` to UTF-8 (PEP 538).
+
+    Linux alone tells; elsewhere it is handed back as it is.
+    """
+    found = dict(environ)
+    try:
+        started_with = Path("/proc/self/environ").read_bytes().split(b"\0")
+    except OSError:
+        return found
+    if not any(each.startswith(b"LC_CTYPE=") for each in started_with):
+        found.pop("LC_CTYPE", None)
+    return found
+
+
 def build(
     environ: Mapping[str, str],
     settings: Mapping[str, Any],

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import pyte
+from pyte.screens import Char
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -43,6 +44,8 @@ for fd in range(3, 32):
             pass
 if ignored:
     signal.signal(getattr(signal, ignored), signal.SIG_IGN)
+if b'LC_CTYPE=' not in open('/proc/self/environ', 'rb').read():
+    os.environ.pop('LC_CTYPE', None)  # this Python set it, as the program's will under LANG=C
 os.execv(sys.argv[7], sys.argv[7:])
 """
 _TOKEN: Final = re.compile(
@@ -160,6 +163,12 @@ class Terminal:
     def display(self) -> list[str]:
         """The rows that a user sees now."""
         return list((self._alternate if self._modes.get("1049") else self._main).display)
+
+    @property
+    def cells(self) -> list[list[Char]]:
+        """The same with each cell's style."""
+        screen = self._alternate if self._modes.get("1049") else self._main
+        return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
 
     @property
     def text(self) -> str:

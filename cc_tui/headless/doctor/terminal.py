@@ -9,7 +9,6 @@ import struct
 import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from cc_tui.headless.doctor.report import Check, Paste, State, is_pipe
@@ -200,20 +199,11 @@ def _locale(environ: Mapping[str, str]) -> tuple[str, str, bool]:
     """The locale of characters as the user set it: `LANG=C`, its codeset, whether that is UTF-8."""
     for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
         value = environ.get(variable, "")
-        if value and not (variable == "LC_CTYPE" and _was_coerced()):
+        if value:
             codeset = value.partition(".")[2].partition("@")[0]
             plain = (codeset or value).lower().replace("-", "").replace("_", "")
             return f"{variable}={value}", codeset, plain == "utf8"
     return "", "", False
-
-
-def _was_coerced() -> bool:
-    """Whether Python itself set `LC_CTYPE`, as it does under `LANG=C`; Linux alone tells."""
-    try:
-        started_with = Path("/proc/self/environ").read_bytes()
-    except OSError:
-        return False
-    return not any(each.startswith(b"LC_CTYPE=") for each in started_with.split(b"\0"))
 
 
 def _locale_check(kind: str, codeset: str, is_utf8: bool) -> Check:
