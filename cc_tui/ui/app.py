@@ -9,9 +9,11 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from cc_tui import resources
+from cc_tui.config import Images
 from cc_tui.errors import UsageError
 from cc_tui.text import one_line, own, say
 from cc_tui.ui.ascii import AsciiFilter, is_utf8
+from cc_tui.ui.colourless import Colourless
 from cc_tui.ui.guard import Guarded
 from cc_tui.ui.screens.browse import BrowseScreen
 from cc_tui.ui.start import Start
@@ -35,6 +37,8 @@ class CcTuiApp(Guarded):
         super().__init__()
         self.start = start
         self._ascii = AsciiFilter(enabled=not is_utf8(start.config.environ))
+        # That library's widget cannot be left out, and its pictures are nothing without colours.
+        self._colourless = Colourless(self.no_color and start.config.images is not Images.TEXTUAL_IMAGE)
         self.uses_mouse = start.config.mouse
         if wanted := start.config.theme:
             if wanted not in self.available_themes:
@@ -55,7 +59,8 @@ class CcTuiApp(Guarded):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's, and ours last."""
-        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+        ours = [each for each in (self._colourless, self._ascii) if each.enabled]
+        return [*super().get_line_filters(), *ours]
 
     def action_help_quit(self) -> None:
         """Ctrl+c with nothing selected: a key pressed by habit must not lose the place."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
 from cc_tui.picture.blocks import Blocks
+from cc_tui.ui.colourless import Colourless
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.messages import PictureSpace
 from cc_tui.ui.widgets.bar import Bar
@@ -41,10 +44,14 @@ class PictureView(Widget):
         """Another place needs another picture: the screen has one made."""
         self.post_message(PictureSpace(event.size.width, event.size.height))
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """All but the one that takes colours away: a picture is nothing else, and without them it is grey."""
+        return [each for each in super().get_line_filters() if not isinstance(each, Colourless)]
+
     def render_line(self, y: int) -> Strip:
         """One row of cells."""
         width, height = self.size
-        base = self.rich_style
+        base = Style() if self.app.no_color else self.rich_style
         blocks = self._blocks
         # A picture made for another size would be torn; the place stays empty until the right one is here.
         if blocks is None or blocks.width > width or blocks.height > height:
