@@ -92,7 +92,7 @@ class PageFailed(Message):
 
 @dataclass
 class TitleKnown(Message):
-    """A page's title is known by now."""
+    """A page's title is known by now, or that there is no page."""
 
     node_id: Raw
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -104,10 +105,9 @@ class LoadingScreen(Steady[None]):
         for node_id in nodes:
             if self.session is None:
                 return
-            try:
+            # A page that there is not is news too: its row says so.
+            with suppress(CcTuiError):
                 await self.session.page(node_id)
-            except CcTuiError:
-                continue
             self.post_message(messages.TitleKnown(node_id))
 
     @work(group="renew", exit_on_error=False)
