@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cc_tui.run.model import NodeSnapshots, Run, Screenshot, SignedUrl
+from cc_tui.session.soonest import Urls
 from cc_tui.text import Raw
 
 
@@ -14,8 +15,8 @@ class Links:
     """Signed URLs by what they lead to. It asks for nothing itself."""
 
     def __init__(self) -> None:
-        self._shots: dict[Raw, SignedUrl] = {}
-        self._pages: dict[Raw, SignedUrl] = {}
+        self._shots = Urls()
+        self._pages = Urls()
         self._futile: set[tuple[Raw, datetime]] = set()
 
     def learn_run(self, run: Run) -> None:
@@ -27,13 +28,13 @@ class Links:
         self._learn_shots(snapshots.screenshots)
         self._learn_shots(_same_in_run(run, snapshots))
         if snapshots.page:
-            self._pages[snapshots.node_id] = snapshots.page
+            self._pages.put(snapshots.node_id, snapshots.page)
 
     def _learn_shots(self, shots: Iterable[Screenshot]) -> None:
         for shot in shots:
             known = self._shots.get(shot.key)
             if shot.url and (known is None or shot.url.expires >= known.expires):
-                self._shots[shot.key] = shot.url
+                self._shots.put(shot.key, shot.url)
 
     def of_shot(self, shot: Screenshot) -> SignedUrl | None:
         """The URL of a picture."""
@@ -45,11 +46,11 @@ class Links:
 
     def soonest_shot(self, now: datetime) -> SignedUrl | None:
         """The picture's URL that dies next; a dead one only where none lives."""
-        return _soonest(self._shots.values(), now)
+        return self._shots.soonest(now)
 
     def soonest_page(self, now: datetime) -> SignedUrl | None:
         """The page's URL that dies next, of those asked for; a dead one only where none lives."""
-        return _soonest(self._pages.values(), now)
+        return self._pages.soonest(now)
 
     def of_node(self, node_id: Raw, shots: Iterable[Screenshot]) -> dict[Raw, SignedUrl]:
         """The URLs of a node's page and pictures, by what they lead to."""
@@ -79,10 +80,6 @@ class Links:
 def page_key(node_id: Raw) -> Raw:
     """What a node's page is called among screenshots."""
     return Raw(f"page of {node_id}")
-
-
-def _soonest(urls: Iterable[SignedUrl], now: datetime) -> SignedUrl | None:
-    return min(urls, key=lambda url: (url.is_expired(now), url.expires), default=None)
 
 
 def _same_in_run(run: Run | None, snapshots: NodeSnapshots) -> list[Screenshot]:
