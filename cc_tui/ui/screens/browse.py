@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -10,6 +11,7 @@ from textual.reactive import Reactive, var
 from textual.widget import Widget
 
 from cc_tui.run import labels
+from cc_tui.run.model import Visit
 from cc_tui.text import Raw, Shown, join, own, plural, say
 from cc_tui.ui import messages
 from cc_tui.ui.commands import COMMANDS, Where, bindings
@@ -186,16 +188,14 @@ class BrowseScreen(TakingScreen):
 
     def action_error(self, by: int) -> None:
         """To the next attempt that failed, or the one before."""
-        self._jump(
-            moving.failures(self.run) if self.run else [], by, own("No failed attempt in this direction")
-        )
+        self._jump(moving.failures, by, own("No failed attempt in this direction"))
 
     def action_shot(self, by: int) -> None:
         """To the next screenshot, or the one before."""
-        self._jump(moving.shots(self.run) if self.run else [], by, own("No screenshot in this direction"))
+        self._jump(moving.shots, by, own("No screenshot in this direction"))
 
-    def _jump(self, among: list[Row], by: int, nothing: Shown) -> None:
-        found = moving.step(among, self.row, by)
+    def _jump(self, rows_of: Callable[[Visit], list[Row]], by: int, nothing: Shown) -> None:
+        found = moving.step(self.run, rows_of, self.row, by) if self.run else None
         if found is None:
             self.app.notify(nothing, markup=False, timeout=2)
         else:

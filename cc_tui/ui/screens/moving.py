@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from cc_tui.run.model import Run
+from collections.abc import Callable
+
+from cc_tui.run.model import Run, Visit
 from cc_tui.ui.rows import Kind, Row, below_visit, opening_shot
 
 
-def shots(run: Run) -> list[Row]:
-    """Every screenshot's row, in order."""
-    return [row for visit in run.visits for row in below_visit(visit) if row.kind is Kind.SHOT]
+def shots(visit: Visit) -> list[Row]:
+    """The rows of a visit's screenshots, in order."""
+    return [row for row in below_visit(visit) if row.kind is Kind.SHOT]
 
 
-def failures(run: Run) -> list[Row]:
-    """The first picture of every attempt that failed, in order."""
-    found: list[Row] = []
-    for visit in run.visits:
-        for attempt in visit.attempts:
-            if attempt.failed:
-                found.append(Row(Kind.SHOT, visit, attempt, opening_shot(attempt)))
-    return found
+def failures(visit: Visit) -> list[Row]:
+    """The first picture of every attempt of a visit that failed, in order."""
+    failed = [attempt for attempt in visit.attempts if attempt.failed]
+    return [Row(Kind.SHOT, visit, attempt, opening_shot(attempt)) for attempt in failed]
 
 
-def step(among: list[Row], here: Row | None, by: int) -> Row | None:
+def step(run: Run, rows_of: Callable[[Visit], list[Row]], here: Row | None, by: int) -> Row | None:
     """The row that many steps from here, in the run's order; None past either end.
 
     Args:
-        among: Rows in order.
+        run: The run; only the visits from here to that row are looked at.
+        rows_of: The rows of a visit that count, in order: `shots` or `failures`.
         here: Where the cursor is; it need not be one of them.
         by: 1 or -1.
     """
-    if not among:
-        return None
     at = _place(here) if here else (-1, -1)
     if by > 0:
-        return next((row for row in among if _place(row) > at), None)
-    return next((row for row in reversed(among) if _place(row) < at), None)
+        ahead = (row for visit in run.visits[max(at[0], 0) :] for row in rows_of(visit))
+        return next((row for row in ahead if _place(row) > at), None)
+    behind = (row for visit in reversed(run.visits[: at[0] + 1]) for row in reversed(rows_of(visit)))
+    return next((row for row in behind if _place(row) < at), None)
 
 
 def _place(row: Row) -> tuple[int, int]:
