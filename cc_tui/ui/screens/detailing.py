@@ -45,9 +45,9 @@ class DetailingScreen(LivingScreen):
             self.facts = Pane(self._facts_view, id="facts")
             self.details.mount(self.facts)
 
-    def rest(self) -> None:
+    def show_row(self) -> None:
         """The cursor rests: the details are those of its row."""
-        super().rest()
+        super().show_row()
         self.show_facts()
 
     def show_facts(self) -> None:

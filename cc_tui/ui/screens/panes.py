@@ -120,9 +120,18 @@ class PanesScreen(TitlingScreen):
         """Rest once nothing moves for a moment."""
         if self._rest_timer:
             self._rest_timer.stop()
-        self._rest_timer = self.set_timer(REST, self.rest)
+        self._rest_timer = self.set_timer(REST, self._rested)
+
+    def _rested(self) -> None:
+        self._rest_timer = None
+        self.rest()
 
     def rest(self) -> None:
+        """Fetch what the row shows: now, or once the cursor rests; also where a step has laid out anew."""
+        if self._rest_timer is None:
+            self.show_row()
+
+    def show_row(self) -> None:
         """The cursor rests: fetch what its row shows."""
         row = self.row
         if row is None or self.run is None:
