@@ -17,6 +17,7 @@ from cc_tui.text import Raw, Shown, own, say, visible
 from cc_tui.ui import messages
 from cc_tui.ui.rows import Kind, Row
 from cc_tui.ui.screens.detailing import DetailingScreen
+from cc_tui.ui.start import Start
 
 if TYPE_CHECKING:
     from cc_tui.run.copying import Choice, Selected
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
 class TakingScreen(DetailingScreen):
     """Copying goes through the terminal, saving to the folder the program was started in."""
 
-    def on_mount(self) -> None:
-        """Nothing is saved yet."""
-        super().on_mount()
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
         self.saved: list[Path] = []
 
     def _selected(self, run: Run) -> Selected:
