@@ -13,12 +13,13 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from cc_tui.text import Raw, Shown, visible
 from cc_tui.ui.commands import Where, bindings
+from cc_tui.ui.widgets.one_style import OneStyle
 
 _STEP: Final = 2000
 """Lines wrapped in one go; a longer text is laid out between other events."""
@@ -42,7 +43,7 @@ class _Piece(NamedTuple):
     end: int
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(ScrollView, OneStyle, can_focus=True):
     """A text with a line cursor. Rows are laid out once for a width; drawing costs what is seen."""
 
     class Appeared(Message):
@@ -59,6 +60,8 @@ class LineView(ScrollView, can_focus=True):
     }
     cursor: reactive[int] = reactive(0, repaint=False)
     """The row the line cursor is on."""
+    # Textual would lay the whole screen out for a text of another length: a key pressed meanwhile would wait.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -103,6 +106,10 @@ class LineView(ScrollView, can_focus=True):
             self._lay_out(width)
             self.cursor = self._row_of(line, 0)
             self.scroll_to(y=self._row_of(top, 0), animate=False)
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """The scrollbar alone shows how long the text is; where it comes or goes, the layout follows."""
+        self._scroll_update(size)
 
     def watch_show_vertical_scrollbar(self) -> None:
         """The scrollbar comes after the rows were cut, and takes its columns from them."""

@@ -21,7 +21,8 @@ class Pane(Vertical):
         self.state = "empty"
         self.content = content
         self.title_bar = title or Bar(classes="pane-title")
-        self._words = Static("", classes="pane-words", markup=False)
+        self._said = Content("")
+        self._words = Static(self._said, classes="pane-words", markup=False)
 
     def compose(self) -> ComposeResult:
         """The title, then the words or the content."""
@@ -50,8 +51,8 @@ class Pane(Vertical):
     def show_content(self) -> None:
         """The content is what is wanted."""
         self.state = "content"
+        self._word(Content(""))
         self._words.display = False
-        self._words.update("")
         self.reveal_content()
 
     def leave_content(self) -> None:
@@ -65,11 +66,17 @@ class Pane(Vertical):
     @property
     def words(self) -> str:
         """What is said instead of the content."""
-        return str(self._words.content)
+        return self._said.plain
 
     def _say(self, state: str, words: Content) -> None:
         self.state = state
         self.leave_content()
-        self._words.update(words)
+        self._word(words)
         self._words.display = True
         self._words.set_class(state == "error", "-error")
+
+    def _word(self, words: Content) -> None:
+        # An update lays the whole screen out, also for the same words: a key pressed meanwhile would wait.
+        if not words.is_same(self._said):
+            self._said = words
+            self._words.update(words)

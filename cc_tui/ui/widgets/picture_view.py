@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.filter import LineFilter
 from textual.strip import Strip
-from textual.widget import Widget
 
 from cc_tui.picture.blocks import Blocks
 from cc_tui.ui.colourless import Colourless
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.messages import PictureSpace
 from cc_tui.ui.widgets.bar import Bar
+from cc_tui.ui.widgets.one_style import OneStyle
 from cc_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from cc_tui.ui.widgets.sharp_picture import SharpPicture
 
 
-class PictureView(Widget):
+class PictureView(OneStyle):
     """Half cells, in the middle of the place there is."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -90,5 +91,5 @@ class PicturePane(Pane):
 
 
 def _style(fg: tuple[int, int, int] | None, bg: tuple[int, int, int]) -> Style:
-    back = f"rgb({bg[0]},{bg[1]},{bg[2]})"
-    return Style(color=f"rgb({fg[0]},{fg[1]},{fg[2]})" if fg else None, bgcolor=back)
+    # From numbers: a picture has more colours than Rich's cache of parsed ones has room for.
+    return Style.from_color(Color.from_rgb(*fg) if fg else None, Color.from_rgb(*bg))

@@ -18,10 +18,11 @@ from cc_tui.ui import rows
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.messages import PaneWanted, RowChosen
 from cc_tui.ui.rows import Key, Kind, Row, Show
+from cc_tui.ui.widgets.one_style import OneStyle
 from cc_tui.ui.widgets.row_words import words_of
 
 
-class RunTree(Tree[Row], inherit_bindings=False):
+class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
     """The tree. It draws what it is handed: the run, how long a row's URL lives, whether a visit has a page.
 
     What is below a row is made when the row is opened first: a run may have 10,000 screenshots.
