@@ -17,6 +17,7 @@ from cc_tui.ui.colourless import Colourless
 from cc_tui.ui.guard import Guarded
 from cc_tui.ui.screens.browse import BrowseScreen
 from cc_tui.ui.start import Start
+from cc_tui.ui.steady import Steady
 
 
 class CcTuiApp(Guarded):
@@ -52,9 +53,11 @@ class CcTuiApp(Guarded):
         return self.browse
 
     async def on_event(self, event: events.Event) -> None:
-        """Note that somebody is here, whatever has the focus."""
+        """Note that somebody is here, whatever has the focus, and wants an answer."""
         if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
             self.browse.note_key()
+        if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, Steady):
+            self.screen.answer_key()
         await super().on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
