@@ -276,6 +276,8 @@ def _open_screen(
 
     gc.freeze()
     gc.enable()
+    # A frame makes thousands of objects that die with it. Looked at less often, fewer are looked at alive.
+    gc.set_threshold(5_000, 10, 10)
     start = Start(config, credentials, SystemClock(), session_id, node, is_demo)
     return run_guarded(CcTuiApp(start))
 

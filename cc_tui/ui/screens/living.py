@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Final
 
 from textual import on
@@ -40,6 +41,7 @@ class LivingScreen(PanesScreen):
         self._was_going = False
         self._late = list(LATE)
         self.follows = False
+        self._tree_stays = False
         self.header.show(say(" loading run {}", labels.short_id(self.start.session_id)))
         self.picture.show_empty(own("The selected screenshot will be here"))
         self.page.show_empty(own("The page's text will be here"))
@@ -135,6 +137,18 @@ class LivingScreen(PanesScreen):
         else:
             words = own("Following the newest node") if self.follows else own("Staying here")
         self.app.notify(words, markup=False, timeout=2)
+
+    # What stays is out of the collector's sight.
+
+    @on(messages.RunLoaded)
+    def _leave_to_stay(self, event: messages.RunLoaded) -> None:
+        """Once the tree with the workflow's names is drawn, no full collection looks at it any more.
+
+        Its rows refer to each other, so trees of later answers, as of a run that goes on, are not left out.
+        """
+        if event.run.workflow is not None and not self._tree_stays:
+            self._tree_stays = True
+            self.call_after_refresh(gc.freeze)
 
     # Pages fetched ahead.
 
