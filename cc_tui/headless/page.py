@@ -59,7 +59,7 @@ async def page(session: Session, session_id: Raw, wanted: Raw, form: Form) -> in
     if visit:
         name = labels.node_name(visit)
         url = life(session.links.of_page(node_id), session.now())
-        output.words(say("{}, {}, URL lives {}", name, labels.page_phase(visit), url))
+        output.words(say("{}, page {}, URL lives {}", name, labels.page_phase(visit), url))
     return _print(text, form, {"session_id": session_id, "node_id": node_id, **_about(visit)})
 
 

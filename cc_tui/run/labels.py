@@ -74,11 +74,12 @@ def full_time(moment: datetime | None) -> Shown:
     return one_line(moment.strftime("%Y-%m-%d %H:%M:%S UTC")) if moment else own("no time")
 
 
-def attempt_of(visit: Visit, attempt: Attempt) -> Shown:
-    """`attempt 1 of 3`; empty where there is just one."""
+def attempt_of(visit: Visit, attempt: Attempt, *, is_short: bool = False) -> Shown:
+    """`attempt 1 of 3`, short `attempt 1/3`; empty where there is just one."""
     if len(visit.attempts) < 2 and attempt.index == 0:
         return own("")
-    return say("attempt {} of {}", attempt.index + 1, max(visit.attempts[-1].index + 1, len(visit.attempts)))
+    number, of = attempt.index + 1, max(visit.attempts[-1].index + 1, len(visit.attempts))
+    return say("attempt {}/{}", number, of) if is_short else say("attempt {} of {}", number, of)
 
 
 def visit_of(visit: Visit, *, is_short: bool = False) -> Shown:
@@ -105,30 +106,62 @@ def shot_name(visit: Visit, attempt: Attempt, shot: Screenshot) -> Shown:
 
 
 def phase(visit: Visit, attempt: Attempt, shot: Screenshot) -> Shown:
-    """When a picture was taken: `at start of node 3, attempt 1 of 3`, `error shot, 34 s later, ...`."""
+    """When a picture was taken: `at start of node 3, attempt 1 of 3`, `error shot of node 3, 34 s later`."""
+    return phases(visit, attempt, shot)[0]
+
+
+def phases(visit: Visit, attempt: Attempt, shot: Screenshot) -> list[Shown]:
+    """The same, then forms for less room: whether it is only a symptom goes last."""
     node = say("node {}", visit.node_number)
     if shot.is_error:
-        began = attempt.start_shot.taken if attempt.start_shot else None
-        after = shot.taken - began if shot.taken and began else None
-        what = (
-            say("error shot of {}, {} later", node, duration(after))
-            if after
-            else say("error shot of {}", node)
-        )
+        whole, short = say("error shot of {}", node), say("{} error shot", node)
     elif shot.is_full_length:
-        what = say("whole page at {}", node)
+        whole, short = say("whole page at {}", node), say("{} whole page", node)
     else:
-        what = say("at start of {}", node)
-    return join(", ", [part for part in (what, attempt_of(visit, attempt), visit_of(visit)) if part])
+        whole, short = say("at start of {}", node), say("{} at start", node)
+    tried, tried_short = attempt_of(visit, attempt), attempt_of(visit, attempt, is_short=True)
+    came = visit_of(visit)
+    forms = [
+        (whole, _delay(attempt, shot), tried, came),
+        (whole, tried, came),
+        (short, tried, came),
+        (short, tried_short, came),
+        (short, tried),
+        (short, tried_short),
+        (short,),
+    ]
+    return [join(", ", [part for part in form if part]) for form in forms]
+
+
+def _delay(attempt: Attempt, shot: Screenshot) -> Shown:
+    """How long after its attempt began an error shot was taken."""
+    began = attempt.start_shot.taken if attempt.start_shot else None
+    if not shot.is_error or shot.taken is None or began is None or shot.taken == began:
+        return own("")
+    return say("{} later", duration(shot.taken - began))
 
 
 def page_phase(visit: Visit) -> Shown:
-    """Whose page the node's one HTML is."""
+    """Whose page the node's one HTML is: `at start of node 3`, `of visit 25, not of this one`."""
+    return page_phases(visit)[0]
+
+
+def page_phases(visit: Visit) -> list[Shown]:
+    """The same, then forms for less room."""
     if not visit.is_last:
-        return say("page of visit {}, not of this one", visit.of)
-    if len(visit.attempts) > 1:
-        return say("at start of node {}; one page per node: probably the last attempt's", visit.node_number)
-    return say("at start of node {}", visit.node_number)
+        return [say("of visit {}, not of this one", visit.of), say("of visit {}, not this", visit.of)]
+    short = say("of node {}", visit.node_number)
+    at_start = say("at start {}", short)
+    if len(visit.attempts) < 2:
+        return [at_start, short]
+    last = say("probably attempt {}", visit.attempts[-1].index + 1)
+    return [
+        say("{}; one page per node: probably the last attempt's", at_start),
+        say("{}, {}", at_start, last),
+        say("{}, {}", short, last),
+        say("{}, attempt {}?", short, visit.attempts[-1].index + 1),
+        short,
+    ]
 
 
 def visit_marks(visit: Visit, *, with_visit: bool = True, is_short: bool = False) -> Shown:

@@ -1,32 +1,38 @@
-"""The words of the header and of the failure lines."""
+"""The words of the header, the failure lines and the page's title, each in forms for less and less room."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from cc_tui.run import labels
-from cc_tui.run.model import Run
+from cc_tui.run.model import Run, Visit
 from cc_tui.session.links import Links
-from cc_tui.text import Raw, Shown, join, one_line, own, say, without_query
+from cc_tui.text import Raw, Shown, elide, join, one_line, own, say, without_query
 from cc_tui.ui.rows import telling_attempt
 from cc_tui.ui.widgets.countdown import ticking
 
+_LENGTHS: Final = (24, 20, 17, 14, 12, 10, 8)
+"""Characters to which a name is cut, one after the other; fewer tell nothing."""
 
-def header(run: Run, source: Shown) -> Shown:
-    """`failed  Verify claim  run 68c85219...  14 nodes  key from ...`."""
-    return join(
-        "  ",
-        [
-            say(
-                " {}{}", labels.status(run), own(", with a repaired error") if run.was_recovered else own("")
-            ),
-            labels.workflow_name(run),
-            say("run {}", labels.short_id(run.session_id)),
-            labels.extent(run),
-            say("key: {}", source),
-        ],
-    )
+
+def header(run: Run, source: Shown) -> list[Shown]:
+    """`failed  Verify claim  run 68c85219...  14 nodes  key from ...`, then forms for less room."""
+    status = labels.status(run)
+    repaired = say("{}, with a repaired error", status) if run.was_recovered else status
+    name, run_id = labels.workflow_name(run), say("run {}", labels.short_id(run.session_id))
+    forms = [
+        (repaired, name, run_id, labels.extent(run), say("key: {}", source)),
+        (repaired, name, run_id, labels.extent(run)),
+        (repaired, name, run_id, labels.node_words(run)),
+        (repaired, name, run_id),
+    ]
+    short = say("{}, repaired", status) if run.was_recovered else status
+    forms += [(short, elide(name, length), run_id) for length in _LENGTHS]
+    forms += [(short, elide(name, length)) for length in _LENGTHS]
+    return [say(" {}", join("  ", form)) for form in [*forms, (short,)]]
 
 
 def lives(links: Links, now: datetime) -> Shown:
@@ -39,29 +45,60 @@ def lives(links: Links, now: datetime) -> Shown:
     return say("{} ", join("  ", parts)) if parts else own("")
 
 
-def failure(run: Run) -> tuple[Shown, Shown, Shown] | None:
+def failure(run: Run) -> tuple[list[Shown], Shown, Shown] | None:
     """What failed.
 
     Returns:
-        Category, sub type and place; the message; the page URL's path. None where nothing failed.
+        Category, sub type and place, then forms for less room; the message; the page URL's path. None where
+        nothing failed.
     """
     error, visit = run.final_error, run.failing_visit
     if error is None and visit is None:
         return None
     names = [one_line(part, 60) for part in (error.category, error.sub_type) if part] if error else []
-    what = join(" / ", names) if names else own("error")
-    where = own("no known node")
-    if visit:
-        node = say("node {} {}", labels.number_of(run, visit), _quoted(visit.name))
-        which = (labels.visit_of(visit), labels.attempt_of(visit, telling_attempt(visit)))
-        where = join(", ", [part for part in (node, *which) if part])
+    names = names or [own("error")]
     message = (error.message or error.original_error) if error else None
     words = one_line(message, 2000) if message else own("The service gives no message for it")
-    return say(" {}  {}", what, where), say(" {}", words), _path(error.full_url if error else None)
+    path = _path(error.full_url if error else None)
+    return _failure_forms(run, visit, join(" / ", names), names[-1]), say(" {}", words), say("{} ", path)
 
 
-def _quoted(name: Raw | None) -> Shown:
-    return say("'{}'", one_line(name, 200)) if name else labels.NAMELESS
+def _failure_forms(run: Run, visit: Visit | None, kind: Shown, sub_type: Shown) -> list[Shown]:
+    if visit is None:
+        return [say(" {}  no known node", each) for each in (kind, sub_type)]
+    node, came = say("node {}", labels.number_of(run, visit)), labels.visit_of(visit)
+    tried = labels.attempt_of(visit, telling_attempt(visit))
+    named = [say("{} {}", node, _quoted(visit.name, length)) for length in (200, *_LENGTHS)]
+    places: list[tuple[Shown, ...]] = [(kind, each, came, tried) for each in (*named, node)]
+    places += [(sub_type, named[-1], came, tried), (sub_type, node, came, tried)]
+    places += [(sub_type, node, came), (sub_type, node)]
+    return [say(" {}  {}", what, join(", ", [part for part in rest if part])) for what, *rest in places]
+
+
+def page_titles(
+    what: Shown, phases: Sequence[Shown], *, found: Shown, title: Shown, is_here: bool
+) -> list[Shown]:
+    """The page pane's title in its forms, the fullest first.
+
+    Args:
+        what: Page or source.
+        phases: Whose page it is, the fullest words first.
+        found: What was searched and how often it is there; empty where nothing was.
+        title: The page's own; empty where it is not known.
+        is_here: It is the page that is drawn, not the one that comes.
+    """
+    waits = own("") if is_here else own(" ...")
+    titles = [title, *(elide(title, length) for length in _LENGTHS)]
+    # The page's title tells more than long words for whose page it is; whose it is tells more than all of it.
+    pairs = [(phases[0], title)]
+    pairs += [(phase, each) for phase in phases[1:-1] or phases[:1] for each in titles]
+    pairs += [(phase, own("")) for phase in phases]
+    forms = [(found, say("{} {}{}", what, phase, waits), each) for phase, each in pairs]
+    return [say(" {}", join("  ", [part for part in form if part])) for form in forms]
+
+
+def _quoted(name: Raw | None, length: int) -> Shown:
+    return say("'{}'", elide(one_line(name, 200), length)) if name else labels.NAMELESS
 
 
 def _path(url: Raw | None) -> Shown:

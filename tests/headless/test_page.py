@@ -32,7 +32,7 @@ def test_a_node_by_id_by_prefix_by_number_and_as_the_failed_one(shell: Shell) ->
     assert len({each.out for each in said}) == 1
     assert "# Claims search" in said[0].text
     assert "(Search claims)" in said[0].text
-    assert "Click search, at start of node 8; one page per node" in said[0].words
+    assert "Click search, page at start of node 8; one page per node" in said[0].words
 
 
 @pytest.mark.parametrize("name", [name for name in RUNS if name != "not-debug"])

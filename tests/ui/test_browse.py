@@ -157,7 +157,7 @@ async def test_one_page_for_25_visits_is_labelled(clean_demo: DemoServer) -> Non
         assert 25 in [count for _, count in looped]
         visit = next(visit for visit in run.visits if visit.of == 25 and visit.number == 2)
         browser.screen.run_tree.go_to(("visit", visit.position, Raw("")))
-        await browser.until(lambda: "page of visit 25, not of this one" in browser.title("page"))
+        await browser.until(lambda: "Page of visit 25, not of this one" in browser.title("page"))
         assert "visit 2/25" in browser.title("picture")
 
 

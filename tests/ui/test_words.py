@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.demo_server import DemoServer
@@ -95,3 +97,61 @@ async def test_a_cut_is_seen_as_one_where_the_locale_is_not_utf8(clean_demo: Dem
         assert text.isascii()
         assert "run 68c85219~ " in text
         assert "Tick documents c~ did not run" in text
+
+
+async def test_the_row_of_a_run_that_grew_is_no_longer_its_nodes_last_visit() -> None:
+    with DemoServer(play=2) as server:
+        async with browsing(server, "running") as browser:
+            await browser.opened()
+            row, screen = browser.screen.row, browser.screen
+            assert row
+            assert row.visit
+            number, at, of = row.visit.number, row.visit.position, row.visit.of
+            assert f"visit {number}/{of}" in browser.title("picture")
+            await browser.until(lambda: screen.run and screen.run.visits[at].of > of, "another visit")
+            await browser.until(lambda: screen.row and screen.row.visit and screen.row.visit.of > of)
+            assert screen.row
+            assert screen.row.visit
+            assert screen.row.visit.position == at
+            assert f"visit {number}/{screen.row.visit.of}" in browser.title("picture")
+            await browser.until(lambda: ", not of this one" in browser.title("page"))
+
+
+COUNTDOWN = re.compile(r"\b5\d:\d\d $")
+
+
+@pytest.mark.parametrize(
+    ("run", "title"),
+    [
+        ("renamed-id", " at start of node 8, attempt 1 of 3 "),
+        ("modal", " node 11 at start, attempt 1 of 3 "),
+        ("big", " node 1928 at start, attempt 1 of 3 "),
+    ],
+)
+async def test_titles_fit_and_keep_their_countdown(clean_demo: DemoServer, run: str, title: str) -> None:
+    async with browsing(clean_demo, run, (80, 24)) as browser:
+        await browser.opened()
+        await browser.until(title)
+        rows = browser.rows()
+        assert COUNTDOWN.search(rows[0])
+        assert "attempt 1 of 3" in rows[1]
+        assert COUNTDOWN.search(rows[3])
+        await browser.press("3")
+        await browser.until(
+            lambda: ", attempt 3?" in browser.rows()[3].replace("probably attempt 3", "attempt 3?")
+        )
+        assert COUNTDOWN.search(browser.rows()[3])
+        await browser.pilot.resize_terminal(40, 12)
+        await browser.until(lambda: browser.screen.lines.region.width > 38)
+        assert all(COUNTDOWN.search(row) for row in (browser.rows()[0], browser.rows()[3]))
+        await browser.pilot.resize_terminal(120, 40)
+        await browser.until(lambda: ", probably attempt 3  C" in browser.text(), "the page's own title")
+
+
+async def test_a_message_is_seen_before_the_path(clean_demo: DemoServer) -> None:
+    async with browsing(clean_demo, "template", (80, 24)) as browser:
+        await browser.opened()
+        assert "[normalize-space()='{{context." in browser.rows()[2]
+        await browser.pilot.resize_terminal(120, 40)
+        await browser.until(lambda: browser.rows()[2].rstrip().endswith("/claims/search"))
+        assert "'{{context.inputs.claim_number}}']" in browser.rows()[2]

@@ -76,7 +76,7 @@ def page_section(
     if visit is None and snapshots is None:
         return []
     if visit:
-        rows.say(own("shows"), labels.page_phase(visit))
+        rows.say(own("shows"), say("the page {}", labels.page_phase(visit)))
     if snapshots is None:
         unknown = visit is not None and visit.node_id is None
         words = own("nothing says which node this is") if unknown else own("not asked for yet")

@@ -84,10 +84,9 @@ class PanesScreen(TitlingScreen):
         self.has_failed = failure is not None
         if failure:
             what, message, path = failure
-            for line, words in zip(
-                self.failure_lines, ((what, own("")), (message, say("{} ", path))), strict=True
-            ):
-                line.show(*words)
+            self.failure_lines[0].show(what)
+            self.failure_lines[1].show(message, path)
+            for line in self.failure_lines:
                 line.display = self.body.display
         self.header.show(summary.header(run, self.start.credentials.source))
         self.run_tree.show_run(run)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from cc_tui.config import Images
 from cc_tui.run import labels
 from cc_tui.run.model import Run, Visit
-from cc_tui.text import Raw, Shown, join, one_line, own, say
+from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import summary
 from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind, Row
@@ -65,7 +65,7 @@ class TitlingScreen(LoadingScreen):
         self.shows_source = False
         self.has_failed = False
         self.room = (0, 0)
-        self.failure_lines = [Bar(classes="failure -what"), Bar(classes="failure")]
+        self.failure_lines = [Bar(classes="failure -what"), Bar(classes="failure", ticks=False)]
         self._rest_timer: Timer | None = None
         self._patience: dict[Where, Timer] = {}
         self._asked: dict[Where, object] = {}
@@ -125,23 +125,33 @@ class TitlingScreen(LoadingScreen):
         self.picture.title_bar.show(self._picture_title(row), say("{} ", shot_life))
         self.page.title_bar.show(self._page_words(row), say("{} ", page_life))
 
-    def _picture_title(self, row: Row) -> Shown:
-        if row.shot is None:
-            return own(" Picture")
+    def _picture_title(self, row: Row) -> list[Shown]:
+        """Its forms, the fullest first."""
+        if row.visit is None or row.attempt is None or row.shot is None:
+            return [own(" Picture")]
         is_here = self._shown_shot is not None and self._shown_shot[0] == row.shot.key
-        waits = not is_here and self.picture.state in ("content", "loading")
-        return say(" Picture {}{}", self._phase(row), own(" ...") if waits else own(""))
+        waits = own(" ...") if not is_here and self.picture.state in ("content", "loading") else own("")
+        phases = labels.phases(row.visit, row.attempt, row.shot)
+        return [
+            say(" Picture {}{}", phases[0], waits),
+            *(say(" {}{}", phase, waits) for phase in phases),
+        ]
 
-    def _page_words(self, row: Row) -> Shown:
+    def _page_words(self, row: Row) -> list[Shown]:
+        """The page's title, in its forms."""
         if row.visit is None:
-            return own(" Page")
+            return [own(" Page")]
         is_here = self._shown_page is not None and self._shown_page == row.node_id
         if self.page.state in ("error", "empty"):
-            return say(" Page of node {}", row.visit.node_number)
+            return [say(" Page of node {}", row.visit.node_number)]
         what = own("Source") if self.shows_source else own("Page")
-        phase = say("{} {}{}", what, labels.page_phase(row.visit), own("") if is_here else own(" ..."))
-        words = [self._found_words() if is_here else own(""), phase, self._page_title if is_here else own("")]
-        return say(" {}", join("  ", [part for part in words if part]))
+        return summary.page_titles(
+            what,
+            labels.page_phases(row.visit),
+            found=self._found_words() if is_here else own(""),
+            title=self._page_title if is_here else own(""),
+            is_here=is_here,
+        )
 
     def _found_words(self) -> Shown:
         if not self.sought:
