@@ -10,7 +10,8 @@ from typing import Final
 from cc_tui.run.command_lines import command_lines
 from cc_tui.run.model import Attempt, Certainty, Run, SignedUrl, Visit
 from cc_tui.run.note import Incident, incident_at, incident_note
-from cc_tui.run.prose import address, controls_in, prose
+from cc_tui.run.prose import controls_in, prose
+from cc_tui.run.secrets import address
 from cc_tui.text import Raw, Shown, one_line, own, plural, say
 
 NO_WARNING: Final = own("")

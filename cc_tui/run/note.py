@@ -12,8 +12,9 @@ from typing import Final
 from cc_tui.run import labels, versions
 from cc_tui.run.command_lines import command_lines
 from cc_tui.run.model import Attempt, Run, RunError, Visit
-from cc_tui.run.prose import address, code, fenced, prose, without_inputs, without_keys
-from cc_tui.text import MAX_SHOWN, Raw
+from cc_tui.run.prose import code, fenced
+from cc_tui.run.secrets import Secrets, address
+from cc_tui.text import Raw
 
 _ENDS: Final = {
     "execution.success": " succeeded",
@@ -63,9 +64,10 @@ def incident_note(run: Run, incident: Incident) -> Raw:
         run: With its workflow, where that is known.
         incident: What to write of; see `incident_at`.
     """
-    facts = [*_run_facts(run), *_place_facts(run, incident), *_error_facts(run, incident.error)]
+    secrets = Secrets.of_run(run)
+    facts = [*_run_facts(run), *_place_facts(run, incident, secrets), *_error_facts(incident.error, secrets)]
     parts = [f"## CloudCruise run{_ENDS.get(run.status, '')}", "\n".join(f"- {fact}" for fact in facts)]
-    parts += _messages(run, incident.error)
+    parts += _messages(incident.error, secrets)
     commands = command_lines(run.session_id, incident.node_id).all
     if commands:
         parts.append(fenced("\n".join(commands), "sh"))
@@ -97,7 +99,7 @@ def _workflow(run: Run) -> str:
     return " ".join(words[:2]) + "".join(f", {word}" for word in words[2:])
 
 
-def _place_facts(run: Run, incident: Incident) -> list[str]:
+def _place_facts(run: Run, incident: Incident, secrets: Secrets) -> list[str]:
     name, node_id, visit = incident.node_name, incident.node_id, incident.visit
     words = [code(part) for part in (name, node_id) if part]
     if visit:
@@ -107,7 +109,7 @@ def _place_facts(run: Run, incident: Incident) -> list[str]:
     facts = [f"Node: {', '.join(words) or 'not known'}"] if words or incident.error else []
     node = run.node(node_id)
     if node and node.selector:
-        facts.append(f"Selector: {code(_open_words(run, node.selector))}")
+        facts.append(f"Selector: {code(secrets.open_words(node.selector))}")
     if visit and incident.attempt:
         which = labels.attempt_of(visit, incident.attempt) or "attempt 1 of 1"
         start = incident.attempt.start_shot
@@ -116,7 +118,7 @@ def _place_facts(run: Run, incident: Incident) -> list[str]:
     return facts
 
 
-def _error_facts(run: Run, error: RunError | None) -> list[str]:
+def _error_facts(error: RunError | None, secrets: Secrets) -> list[str]:
     if error is None:
         return ["Error: none told"]
     names = [code(part, 100) for part in (error.category, error.sub_type) if part]
@@ -127,24 +129,19 @@ def _error_facts(run: Run, error: RunError | None) -> list[str]:
     if error.created:
         facts.append(f"Error time: {_time(error.created)}")
     if error.full_url:
-        facts.append(f"Page: {code(without_inputs(address(error.full_url), run.inputs))}")
+        facts.append(f"Page: {code(secrets.open_words(address(error.full_url)))}")
     return facts
 
 
-def _messages(run: Run, error: RunError | None) -> list[str]:
+def _messages(error: RunError | None, secrets: Secrets) -> list[str]:
     if error is None:
         return []
     parts = []
     if error.message:
-        parts.append("Message:\n\n" + fenced(_open_words(run, error.message), "text", 4000))
+        parts.append("Message:\n\n" + fenced(secrets.open_words(error.message), "text", 4000))
     if error.original_error and error.original_error != error.message:
-        parts.append("Original error:\n\n" + fenced(_open_words(run, error.original_error), "text"))
+        parts.append("Original error:\n\n" + fenced(secrets.open_words(error.original_error), "text"))
     return parts
-
-
-def _open_words(run: Run, raw: Raw) -> str:
-    """What may be read by others: no keys, no inputs."""
-    return without_inputs(without_keys(prose(raw[:MAX_SHOWN])), run.inputs)
 
 
 def _time(moment: datetime | None) -> str:

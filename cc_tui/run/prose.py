@@ -1,14 +1,13 @@
 """Text from outside that leaves the program by the clipboard: what it must not carry into another place.
 
 The clipboard ends in a shell, an editor or a ticket. So prose loses what a terminal obeys and what reorders
-it, an incident note loses keys and inputs as well, and in Markdown data stays inside its code.
+it, and in Markdown data stays inside its code. Keys and inputs are `cc_tui.run.secrets`' business.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from cc_tui.text import Raw
 
@@ -22,21 +21,6 @@ _OBEYED: Final = re.compile(
 """Controls but the line end, marks of direction, and tags, which nobody sees."""
 
 _CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-
-_QUERY: Final = re.compile(
-    # In a URL from the first ? or # on; elsewhere where it reads as a query. A quote ends it where it ends
-    # the string that the URL stands in. A URL without one matches too: it is not looked at again.
-    r"""(?P<kept>\b[a-z][a-z0-9+.-]{1,20}://[^\s?#"<>`']*+)(?:[?#](?:[^\s"<>`']|'(?![\])\s,;.:]|$))*)?"""
-    r"""|\?[\w.~%[\]-]{1,100}=(?:[^\s"<>`']|'(?![\])\s,;.:]|$))*""",
-    re.I | re.M,
-)
-_USER: Final = re.compile(r"(?<=://)[^\s/?#@]{1,200}@")
-_TOKEN: Final = re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?", re.A)
-
-_SHORTEST_INPUT: Final = 4
-"""A shorter value stands in too many words that have nothing to do with it."""
-_LONGEST_INPUT: Final = 2000
-_MOST_INPUTS: Final = 500
 
 
 def encodable(text: str) -> str:
@@ -53,49 +37,6 @@ def prose(raw: str) -> Raw:
 def controls_in(raw: str) -> int:
     """How many characters of a text a shell or terminal may obey when it is pasted, line ends too."""
     return len(_CONTROLS.findall(raw))
-
-
-def address(url: str) -> Raw:
-    """A URL without user, query and fragment."""
-    bare = re.split(r"[?#]", prose(url), maxsplit=1)[0]
-    return Raw(_USER.sub("", bare))
-
-
-def without_keys(text: str) -> str:
-    """Text whose URLs have lost user, query and fragment; bare tokens are named."""
-    short = _QUERY.sub(lambda found: found["kept"] or "", _USER.sub("", text))
-    return _TOKEN.sub("(token)", short)
-
-
-def without_inputs(text: str, inputs: Mapping[str, Any]) -> str:
-    """Text in which an input's value stands as `{{its name}}`, wherever it stands as a word of its own.
-
-    A value of fewer than four characters, or in another spelling than the input's, is not found.
-    """
-    names: dict[str, str] = {}
-    for name, value in inputs.items():
-        for leaf in _leaves(value):
-            if _SHORTEST_INPUT <= len(leaf) <= _LONGEST_INPUT and len(names) < _MOST_INPUTS:
-                names.setdefault(leaf, " ".join(prose(name).split())[:40])
-    if not names:
-        return text
-    values = "|".join(re.escape(value) for value in sorted(names, key=len, reverse=True))
-    return re.sub(rf"(?<![\w-])(?:{values})(?![\w-])", lambda found: f"{{{{{names[found[0]]}}}}}", text)
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    """The strings and numbers of a JSON value, cleaned as the text is that they are looked for in."""
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Mapping):
-            waiting += each.values()
-        elif isinstance(each, list):
-            waiting += each
-        elif isinstance(each, str):
-            yield prose(each).strip()
-        elif isinstance(each, int | float) and not isinstance(each, bool):
-            yield str(each)
 
 
 def _longest_ticks(text: str) -> int:

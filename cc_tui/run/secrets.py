@@ -2,7 +2,8 @@
 
 A secret is hidden where it stands and wherever else it turns up: a page echoes it, an error quotes it. What
 is hidden is replaced by words, so that nobody takes it for an empty field. Sources: sections 2, 4.4 and 7 of
-the API's contract. Selectors are shown as they ran, apart from the values themselves.
+the API's contract. Selectors are shown as they ran, apart from the values themselves. What is pasted where
+others read it loses every input and every query as well.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Final
 from urllib.parse import quote
 
 from cc_tui.run.model import Json, Run
-from cc_tui.text import Raw, Shown, own, visible, without_query
+from cc_tui.run.prose import prose
+from cc_tui.text import MAX_SHOWN, Raw, Shown, own, visible, without_query
 
 Path = tuple[str | int, ...]
 """A place in a JSON value: keys and indices from the top."""
@@ -32,21 +34,29 @@ _TELLTALE: Final = re.compile(r"passw|passphrase|secret|api_?key|private_?key|to
 _SIGNED: Final = re.compile(r"^(signed_\w*url|page_snapshot_url|live_view_url)$")
 _TEMPLATE: Final = re.compile(r"\s*\{\{[^{}]*\}\}\s*")
 
-_QUERY: Final = re.compile(r"([?#&])([^\s?#&=<>'\"]{1,200}=[^\s<>'\"]*)")
+_PARAMETER: Final = re.compile(r"([?#&])([^\s?#&=<>'\"]{1,200}=[^\s<>'\"]*)")
 _OPAQUE: Final = re.compile(
     r"token|sig|key|auth|pass|pwd|secret|code|sess|sid|cred|policy|expires|x-amz|x-goog|jwt|otp|state|ticket"
     r"|=[^&]{24,}",
     re.I,
 )
-_USER: Final = re.compile(r"://[^\s/@'\"<>]{1,200}@")
+_WHOLE_QUERY: Final = re.compile(
+    # In a URL from the first ? or # on; elsewhere where it reads as a query. A quote ends it where it ends
+    # the string that the URL stands in. A URL without one matches too: it is not looked at again.
+    r"""(?P<kept>\b[a-z][a-z0-9+.-]{1,20}://[^\s?#"<>`']*+)(?:[?#](?:[^\s"<>`']|'(?![\])\s,;.:]|$))*)?"""
+    r"""|\?[\w.~%[\]-]{1,100}=(?:[^\s"<>`']|'(?![\])\s,;.:]|$))*""",
+    re.I | re.M,
+)
+_USER: Final = re.compile(r"://[^\s/?#@'\"<>]{1,200}@")
 _BARE_TOKEN: Final = re.compile(
-    r"\beyJ[\w-]{10,}(?:\.[\w-]*){0,2}"
+    r"(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,2}"
     r"|\b\w*token=[\w.~%+/-]{8,}"
     r"|(?<=[Bb]earer )[\w.~+/=-]{8,}"
     r"|\bsk_[\w-]{8,}"
 )
 _SHORT, _LONG = 4, 8
 _LONGEST: Final = 4096
+_LONGEST_INPUT: Final = 2000
 _MOST: Final = 500
 
 
@@ -60,6 +70,7 @@ class Secrets:
         references: Users of the vault, by the alias the workflow knows them by.
         values: Finds any of the secret values; None where there is none.
         longest: Characters of the longest thing that is looked for.
+        inputs: The values of all inputs, secret or not, each with its input's name.
     """
 
     names: frozenset[str] = frozenset()
@@ -67,6 +78,7 @@ class Secrets:
     references: Mapping[str, frozenset[str]] = field(default_factory=dict)
     values: re.Pattern[str] | None = field(default=None, repr=False)
     longest: int = _LONGEST
+    inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, body: Json, *more: Json) -> Secrets:
@@ -94,12 +106,13 @@ class Secrets:
         found |= set(_leaves(vault))
         for workflow in more:
             found |= set(_leaves(_dict(workflow).get("proxy_value")))
-        return cls(frozenset(names), every, references, *_pattern(found - open_values))
+        return cls(frozenset(names), every, references, *_pattern(found - open_values), _named(inputs))
 
     @classmethod
     def of_run(cls, run: Run) -> Secrets:
         """Find what is secret in a run."""
-        return cls.of(run.raw, *([run.workflow.raw] if run.workflow else []))
+        body = {**run.raw, "input_variables": run.inputs} if run.inputs else run.raw
+        return cls.of(body, *([run.workflow.raw] if run.workflow else []))
 
     def is_secret(self, path: Path, value: Json) -> bool:
         """Whether what stands at a place of a body must not be shown at all.
@@ -150,7 +163,7 @@ class Secrets:
             bare = without_query(Raw(text))
             text = bare if bare == text else bare + "?..."
         text = self.without_values(text)
-        text = _QUERY.sub(lambda m: f"{m[1]}..." if _OPAQUE.search(m[2]) else m[0], text)
+        text = _PARAMETER.sub(lambda m: f"{m[1]}..." if _OPAQUE.search(m[2]) else m[0], text)
         text = _USER.sub("://...@", text)
         return Raw(_BARE_TOKEN.sub("(token)", text))
 
@@ -164,6 +177,32 @@ class Secrets:
         if len(cut) < len(text):
             hidden = Raw(hidden[: max(len(hidden) - self.longest, 0)] + "…")
         return visible(hidden, newlines=newlines, limit=limit)
+
+    def open_words(self, text: str) -> str:
+        """A text that others may read: without controls, secrets, keys and queries; inputs stand as `{{name}}`.
+
+        An input of fewer than four characters, or in another spelling than the input's, is not found.
+        """
+        # Before and after it is made prose: either may be what the text quotes.
+        hidden = self.without_values(prose(self.without_values(text[: MAX_SHOWN + 2 * self.longest])))
+        words = without_keys(hidden)[:MAX_SHOWN]
+        if not self.inputs:
+            return words
+        values = "|".join(re.escape(value) for value in sorted(self.inputs, key=len, reverse=True))
+        return re.sub(
+            rf"(?<![\w-])(?:{values})(?![\w-])", lambda found: f"{{{{{self.inputs[found[0]]}}}}}", words
+        )
+
+
+def address(url: str) -> Raw:
+    """A URL without user, query and fragment."""
+    return Raw(_USER.sub("://", without_query(prose(url))))
+
+
+def without_keys(text: str) -> str:
+    """Text whose URLs have lost user, query and fragment; bare tokens are named."""
+    short = _WHOLE_QUERY.sub(lambda found: found["kept"] or "", _USER.sub("://", text))
+    return _BARE_TOKEN.sub("(token)", short)
 
 
 def _dict(value: Json) -> Mapping[str, Json]:
@@ -201,6 +240,16 @@ def _open_leaves(entry: Json) -> Iterator[str]:
     for each in _entries(entry):
         for key in VAULT_SHOWN:
             yield from _leaves(each.get(key))
+
+
+def _named(inputs: Mapping[str, Json]) -> dict[str, str]:
+    """The values of inputs, clean as prose is, by which name they stand; tiny ones stand for too much."""
+    names: dict[str, str] = {}
+    for name, value in inputs.items():
+        for leaf in map(str.strip, map(prose, _leaves(value))):
+            if _SHORT <= len(leaf) <= _LONGEST_INPUT and len(names) < _MOST:
+                names.setdefault(leaf, " ".join(prose(name).split())[:40])
+    return names
 
 
 def _pattern(found: set[str]) -> tuple[re.Pattern[str] | None, int]:

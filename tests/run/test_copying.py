@@ -19,7 +19,8 @@ from cc_tui.run.command_lines import command_lines
 from cc_tui.run.copying import Choice, Selected, choices
 from cc_tui.run.model import Certainty, Run, SignedUrl
 from cc_tui.run.note import incident_at, incident_note
-from cc_tui.run.prose import code, fenced, prose, without_inputs, without_keys
+from cc_tui.run.prose import code, fenced, prose
+from cc_tui.run.secrets import Secrets, without_keys
 from cc_tui.run.spine import with_spine
 from cc_tui.text import Raw
 from tests.contract import body, run_of
@@ -271,7 +272,7 @@ def test_inputs_stand_as_their_names() -> None:
         "s": "abc",
     }
     text = "//td[text()='Ada Lovelace'] of CLM-2026-004417, 20417, not X-CLM-2026-004417 nor 204170 abc True"
-    assert without_inputs(text, inputs) == (
+    assert Secrets.of({"input_variables": inputs, "encrypted_variables": []}).open_words(text) == (
         "//td[text()='{{who}}'] of {{claim}}, {{n}}, not X-CLM-2026-004417 nor 204170 abc True"
     )
 
@@ -291,6 +292,16 @@ def test_the_note_tells_no_key_and_no_input(failed: Run) -> None:
     signed = {shot.url.url for shot in run.screenshots if shot.url}
     assert signed
     assert not any(url in note for url in signed)
+
+
+def test_the_note_tells_nothing_that_the_vault_holds() -> None:
+    raw = body("run_failed_xpath_with_retries")
+    raw["vault_entries"]["PORTAL"]["password"] = "correct horse\x1b[1m battery"
+    raw["errors"][0]["original_error"] = "typed correct horse\x1b[1m battery for CLM-000123"
+    run = run_of(raw)
+    note = incident_note(run, incident_at(run, run.failing_visit, None))
+    assert "typed (secret, not shown) for {{claim_number}}" in note
+    assert "horse" not in note
 
 
 @pytest.mark.parametrize(
