@@ -179,7 +179,7 @@ class Secrets:
         return visible(hidden, newlines=newlines, limit=limit)
 
     def open_words(self, text: str) -> str:
-        """A text that others may read: without controls, secrets, keys and queries; inputs stand as `{{name}}`.
+        """A text that others may read: no controls, secrets, keys and queries; inputs stand as `{{name}}`.
 
         An input of fewer than four characters, or in another spelling than the input's, is not found.
         """
