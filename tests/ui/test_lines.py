@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from cc_tui.text import Raw, visible
-from cc_tui.ui.widgets.line_view import LineView, wrapped
+from cc_tui.ui.widgets.line_view import LineView, _matches, wrapped
+from tests.ui.browsing import TIMEOUT
 
 
 @given(st.text(max_size=300), st.integers(2, 80))
@@ -38,7 +42,7 @@ async def test_a_long_text_is_laid_out_between_other_events() -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         view = app.query_one(LineView)
         view.show([Raw(f"line {number} of a long page") for number in range(20_000)])
-        assert view.virtual_size.height == 2000
+        assert view.virtual_size.height == 1000
         while view.virtual_size.height < 20_000:
             await pilot.pause()
         assert view.find("LINE 19999") == 0
@@ -52,6 +56,59 @@ async def test_a_long_text_is_laid_out_between_other_events() -> None:
         while view.virtual_size.height < 60_000:
             await pilot.pause()
         assert view.virtual_size.height == 60_000
+
+
+async def test_the_loop_turns_between_the_steps_of_a_long_text() -> None:
+    """A key that comes meanwhile is answered, and the scrollbar, which is sent each time, grows by leaps."""
+    app = Lines()
+    async with app.run_test(size=(40, 10)) as pilot:
+        view = app.query_one(LineView)
+        await pilot.pause()
+        done_at_each_turn = set()
+        lengths = set()
+        view.show([Raw(f"line {number} of a long page") for number in range(20_000)])
+        assert len(view._lines) == view._laid_out == 1000
+        async with asyncio.timeout(TIMEOUT):
+            while view._laid_out < 20_000:
+                done_at_each_turn.add(view._laid_out)
+                lengths.add(view.virtual_size.height)
+                await asyncio.sleep(0)
+        assert done_at_each_turn == set(range(1000, 20_000, 1000))
+        assert lengths == {1000, 2000, 4000, 8000, 16_000}
+
+
+async def test_where_one_goes_is_laid_out_at_once() -> None:
+    app = Lines()
+    async with app.run_test(size=(40, 10)) as pilot:
+        view = app.query_one(LineView)
+        await pilot.pause()
+        text = [Raw(f"line {number} of a long page") for number in range(20_000)]
+        view.show(text)
+        assert view.find("line 15000 of") == 1
+        assert view.line == text[15_000]
+        await pilot.pause()
+        assert 14_990 < view.scroll_offset.y <= 15_000
+        view.show(text)
+        await pilot.press("tab", "G")
+        assert view.line == text[-1]
+        await pilot.resize_terminal(12, 10)
+        await pilot.pause()
+        assert view.line == text[-1]
+        assert view.scroll_offset.y > 59_900
+
+
+@given(
+    st.lists(st.text("aAbBsSſKkKéÉ ", max_size=12), max_size=8), st.text("aAbsſKkKé", min_size=1, max_size=3)
+)
+def test_a_search_finds_what_an_expression_finds(raw: list[str], wanted: str) -> None:
+    lines = [visible(line) for line in raw]
+    flags = 0 if any(char.isupper() for char in wanted) else re.IGNORECASE
+    expected = [
+        (number, match.start(), match.end())
+        for number, line in enumerate(lines)
+        for match in re.finditer(re.escape(wanted), line, flags)
+    ]
+    assert [tuple(match) for match in _matches(lines, visible(wanted))] == expected
 
 
 async def test_the_scrollbar_takes_no_character_away() -> None:

@@ -172,8 +172,7 @@ class DetailsView(LineView):
     def _draw(self, line: int, top: int) -> None:
         """Show the lines, the cursor on one of them, and search again."""
         self.show_lines([each.text for each in self._details])
-        while self._width > 0 and self._laid_out <= line < len(self._lines):
-            self._lay_out_step(self._generation)
+        self._lay_out_to(line)
         if self._sought:
             super().find(self._sought)
         self.scroll_to(y=top, animate=False, immediate=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells
@@ -21,8 +22,11 @@ from cc_tui.text import Raw, Shown, visible
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.widgets.one_style import OneStyle
 
-_STEP: Final = 2000
-"""Lines wrapped in one go; a longer text is laid out between other events."""
+_STEP: Final = 1000
+"""Lines made ready and cut into rows in one go, some 4 ms; a longer text is laid out between other events."""
+
+_PAUSE: Final = 0.005
+"""Seconds between two goes: a key goes round the loop a dozen times until it is answered."""
 
 _MOST_MATCHES: Final = 10_000
 
@@ -65,10 +69,12 @@ class LineView(ScrollView, OneStyle, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._raw: list[Raw] = []
+        self._raw: Sequence[Raw] = ()
         self._lines: list[Shown] = []
+        self._unready: Sequence[Raw] = ()
         self._pieces: list[_Piece] = []
         self._laid_out = 0
+        self._length = 0
         self._width = 0
         self._generation = 0
         self.matches: list[Match] = []
@@ -76,12 +82,15 @@ class LineView(ScrollView, OneStyle, can_focus=True):
 
     def show(self, lines: Sequence[Raw]) -> None:
         """Show another text from its top; a search belongs to the text it was made in."""
-        self._raw = list(lines)
-        self.show_lines([visible(line) for line in lines])
+        self._raw = lines
+        self._show([], lines)
 
     def show_lines(self, lines: Sequence[Shown]) -> None:
         """The same for text that is safe already; what its lines came as, a subclass says."""
-        self._lines = list(lines)
+        self._show(list(lines), ())
+
+    def _show(self, ready: list[Shown], unready: Sequence[Raw]) -> None:
+        self._lines, self._unready = ready, unready
         self.matches, self.match_index = [], -1
         self._lay_out(self.scrollable_content_region.width)
         self.cursor = 0
@@ -118,21 +127,47 @@ class LineView(ScrollView, OneStyle, can_focus=True):
     def _lay_out(self, width: int) -> None:
         self._width = width
         self._generation += 1
-        self._pieces, self._laid_out = [], 0
+        self._pieces, self._laid_out, self._length = [], 0, 0
         if width > 0:  # not shown: the next resize lays it out
             self._lay_out_step(self._generation)
 
     def _lay_out_step(self, generation: int) -> None:
         if generation != self._generation:
             return
-        end = min(self._laid_out + _STEP, len(self._lines))
+        self._lay_out_more(_STEP)
+        if self._laid_out < self._count:
+            self.set_timer(_PAUSE, partial(self._lay_out_step, generation))
+
+    @property
+    def _count(self) -> int:
+        """Lines of the text."""
+        return max(len(self._lines), len(self._unready))
+
+    def _make_ready(self, end: int) -> None:
+        """Make lines safe to be drawn, up to one."""
+        self._lines += [visible(line) for line in self._unready[len(self._lines) : end]]
+
+    def _lay_out_more(self, lines: int) -> None:
+        before, end = len(self._pieces), min(self._laid_out + lines, self._count)
+        self._make_ready(end)
         for number in range(self._laid_out, end):
             self._pieces += self._rows_of(number, self._width)
         self._laid_out = end
-        self.virtual_size = Size(self._width, len(self._pieces))
-        self.refresh()
-        if end < len(self._lines):
-            self.call_later(self._lay_out_step, generation)
+        # Each change of the scrollbar is sent, so it grows by leaps.
+        if end == self._count or len(self._pieces) >= 2 * self._length:
+            self._lengthen()
+        if before <= self.scroll_offset.y + self.size.height:
+            self.refresh()
+
+    def _lengthen(self) -> None:
+        self._length = len(self._pieces)
+        self.virtual_size = Size(self._width, self._length)
+
+    def _lay_out_to(self, line: int) -> None:
+        """What the user goes to has its rows at once, and what stands below it too."""
+        if self._width > 0 and self._laid_out <= line:
+            self._lay_out_more(line + _STEP - self._laid_out)
+            self._lengthen()
 
     def _rows_of(self, number: int, width: int) -> list[_Piece]:
         """A line cut into rows; where a view has columns, it cuts otherwise."""
@@ -176,12 +211,15 @@ class LineView(ScrollView, OneStyle, can_focus=True):
         return range(first, last)
 
     def _row_of(self, line: int, column: int) -> int:
-        """The row that has a character; the last one laid out so far where its own is not yet."""
+        """The row that has a character."""
+        self._lay_out_to(line)
         row = bisect_right(self._pieces, _Piece(line, column, 1 << 30)) - 1
         return max(row, 0)
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Draw the two rows again and keep the cursor in sight."""
+        if now >= self._length:
+            self._lengthen()
         for row in (before, now):
             self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
         self.scroll_to_region(Region(0, now, self._width, 1), animate=False, force=True)
@@ -212,6 +250,7 @@ class LineView(ScrollView, OneStyle, can_focus=True):
 
     def action_scroll_end(self) -> None:
         """To the end."""
+        self._lay_out_to(self._count - 1)
         self.cursor = len(self._pieces) - 1
 
     def on_click(self, event: events.Click) -> None:
@@ -233,12 +272,8 @@ class LineView(ScrollView, OneStyle, can_focus=True):
         """
         self.matches, self.match_index = [], -1
         if wanted:
-            flags = 0 if any(char.isupper() for char in wanted) else re.IGNORECASE
-            pattern = re.compile(re.escape(visible(wanted)), flags)
-            for number, line in enumerate(self._lines):
-                self.matches += [Match(number, m.start(), m.end()) for m in pattern.finditer(line)]
-                if len(self.matches) > _MOST_MATCHES:
-                    break
+            self._make_ready(self._count)
+            self.matches = _matches(self._lines, visible(wanted))
         self.refresh()
         if self.matches:
             here = self._pieces[self.cursor] if self._pieces else _Piece(0, 0, 0)
@@ -257,6 +292,27 @@ class LineView(ScrollView, OneStyle, can_focus=True):
         self.cursor = self._row_of(match.line, match.start)
         self.refresh()
         self.post_message(self.MatchChosen())
+
+
+def _matches(lines: Sequence[Shown], wanted: Shown) -> list[Match]:
+    """Where a text stands, up to some thousands of places."""
+    found: list[Match] = []
+    counts_capitals = any(char.isupper() for char in wanted)
+    pattern = re.compile(re.escape(wanted), 0 if counts_capitals else re.IGNORECASE)
+    is_simple = wanted.isascii() and not counts_capitals
+    for number, line in enumerate(lines):
+        # Most lines do not have it, which is seen ten times as fast without an expression.
+        if wanted not in line and (counts_capitals or (is_simple and _lacks(line, wanted))):
+            continue
+        found += [Match(number, m.start(), m.end()) for m in pattern.finditer(line)]
+        if len(found) > _MOST_MATCHES:
+            break
+    return found
+
+
+def _lacks(line: Shown, small: Shown) -> bool:
+    """Whether a line of ASCII has no such small ASCII letters; other letters fold in other ways."""
+    return line.isascii() and small not in line.lower()
 
 
 def wrapped(number: int, line: Shown, width: int, start: int = 0) -> list[_Piece]:
