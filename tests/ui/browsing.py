@@ -85,9 +85,8 @@ class Browser:
 
 def start_of(server: DemoServer, run: str, **changes: Any) -> Start:
     """What starts the app on a recorded run."""
-    credentials = Credentials(
-        "cc-key", Secret(changes.pop("key", server.api_key)), own("a test"), None, Raw(server.base_url)
-    )
+    key = Secret(changes.pop("key", server.api_key))
+    credentials = Credentials("cc-key", key, own("CLOUDCRUISE_API_KEY"), None, Raw(server.base_url))
     config = Config(
         base_url=Raw(server.base_url),
         images=changes.pop("images", Images.AUTO),
