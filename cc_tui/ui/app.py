@@ -14,13 +14,13 @@ from cc_tui.errors import UsageError
 from cc_tui.text import one_line, own, say
 from cc_tui.ui.ascii import AsciiFilter, is_utf8
 from cc_tui.ui.colourless import Colourless
-from cc_tui.ui.guard import Guarded
+from cc_tui.ui.in_order import InOrder
 from cc_tui.ui.screens.browse import BrowseScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.steady import Steady
 
 
-class CcTuiApp(Guarded):
+class CcTuiApp(InOrder):
     """The browser.
 
     Args:

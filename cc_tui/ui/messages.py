@@ -12,7 +12,6 @@ from cc_tui.page.pages import PageText
 from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
 from cc_tui.run.model import Run
 from cc_tui.text import Raw, Shown
-from cc_tui.ui.rows import Row
 
 
 @dataclass
@@ -42,18 +41,8 @@ class DefinitionFailed(Message):
     error: CcTuiError
 
 
-@dataclass
 class RowChosen(Message):
     """The tree's cursor is on another row."""
-
-    row: Row
-
-
-@dataclass
-class PaneWanted(Message):
-    """The user wants to go into the pane of the row."""
-
-    row: Row
 
 
 @dataclass

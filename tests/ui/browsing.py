@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -56,6 +58,26 @@ class Browser:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+
+    async def type(self, typed: str) -> None:
+        """What one read of a terminal brings, however many keys it is."""
+        parser = XTermParser()
+        for event in [*parser.feed(typed), *parser.feed("")]:
+            event.set_sender(self.app)
+            self.app.post_message(event)
+        await self.pilot.pause()
+
+    async def click(self, words: str, *, times: int = 1) -> None:
+        """Click on the first of some words that are on the terminal."""
+        row = next((y for y, text in enumerate(self.rows()) if words in text), None)
+        assert row is not None, f"no {words} on the screen:\n{self.text()}"
+        text = self.rows()[row]
+        await self.click_at(cell_len(text[: text.index(words)]), row, times=times)
+
+    async def click_at(self, column: int, row: int, *, times: int = 1) -> None:
+        """Click on a cell, as a terminal tells it: the pilot names the widget itself."""
+        at = f"{column + 1};{row + 1}"
+        await self.type(f"\x1b[<0;{at}M\x1b[<0;{at}m" * times)
 
     async def opened(self) -> None:
         """Wait until the first picture and what is said of the page are here, and nothing is under way."""

@@ -2,144 +2,83 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from functools import partial
-from typing import Any
+import pytest
 
-from textual.app import App, ComposeResult
-from textual.command import CommandPalette, Hit
-from textual.content import Content
-from textual.pilot import Pilot
-from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import OptionList
-
-from cc_tui import resources
-from cc_tui.ui.commands import COMMANDS, Where, bindings
-from cc_tui.ui.palette import CommandProvider, palette
+from cc_tui.ui.commands import COMMANDS, Command, Where
+from cc_tui.ui.screens.palette import PaletteScreen, at_hand, search
 from cc_tui.ui.signs import sign
+from tests.demo_server import DemoServer
+from tests.ui.browsing import Browser, browsing
 
 
-class Focus(Widget, can_focus=True):
-    """Something with the keys of one focus, each of them only noted."""
-
-    def __init__(self, where: Where) -> None:
-        super().__init__(id=where.value)
+def works_in(command: Command, where: Where) -> bool:
+    return command.where in (Where.SCREEN, where)
 
 
-class Tree(Focus):
-    BINDINGS = bindings(Where.TREE)
-
-    def action_toggle_node(self) -> None:
-        self.app.done.append("toggle")  # type: ignore[attr-defined]
+def titles(browser: Browser, query: str = "") -> list[str]:
+    """What a search lists."""
+    return [each.command.title for each, _ in search(tuple(at_hand(browser.screen)), query)]
 
 
-class Page(Focus):
-    BINDINGS = bindings(Where.PAGE)
+async def drawn(browser: Browser) -> str:
+    """Everything the list has, read from the terminal screen by screen."""
+    palette = browser.app.screen
+    assert isinstance(palette, PaletteScreen)
+    pages = [browser.text()]
+    while (palette.listed.highlighted or 0) < palette.listed.option_count - 1:
+        await browser.press("pagedown")
+        pages.append(browser.text())
+    return "\n".join(pages)
 
 
-class Main(Screen[None]):
-    BINDINGS = bindings(Where.SCREEN)
-    AUTO_FOCUS = "#tree"
-
-    def compose(self) -> ComposeResult:
-        yield Tree(Where.TREE)
-        yield Page(Where.PAGE)
-
-    def action_zoom(self) -> None:
-        self.app.done.append("zoom")  # type: ignore[attr-defined]
-
-    def action_pane(self, name: str) -> None:
-        self.app.done.append(name)  # type: ignore[attr-defined]
-        self.query_one(f"#{name}").focus()
-
-
-class Palette(App[None]):
-    CSS_PATH = resources.stylesheet()
-    ENABLE_COMMAND_PALETTE = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.done: list[str] = []
-
-    def get_default_screen(self) -> Screen[None]:
-        return Main()
-
-    def text(self) -> str:
-        return "\n".join(strip.text for strip in self.screen._compositor.render_strips())
+@pytest.mark.parametrize(
+    ("key", "where"),
+    [("1", Where.TREE), ("2", Where.PICTURE), ("3", Where.PAGE), ("4", Where.DETAILS)],
+)
+async def test_it_shows_every_command_that_a_key_does_here(
+    clean_demo: DemoServer, key: str, where: Where
+) -> None:
+    async with browsing(clean_demo) as browser:
+        await browser.opened()
+        await browser.press(key)
+        here = [command for command in COMMANDS if works_in(command, where)]
+        assert titles(browser) == [command.title for command in here]
+        assert len(titles(browser)) > 25
+        await browser.press("colon")
+        shown = await drawn(browser)
+        for command in here:
+            assert f"{command.title}  {' '.join(sign(key) for key in command.keys)}" in shown
+            assert command.help[:60] in shown
 
 
-@asynccontextmanager
-async def opened() -> AsyncIterator[tuple[Palette, Pilot[Any]]]:
-    app = Palette()
-    async with app.run_test(size=(100, 60)) as pilot:
-        await pilot.pause()
-        yield app, pilot
+async def test_it_finds_by_title_first_then_by_what_it_does(clean_demo: DemoServer) -> None:
+    async with browsing(clean_demo) as browser:
+        await browser.opened()
+        assert titles(browser, "fresh urls") == ["Renew this node"]
+        assert titles(browser, "zoom")[0] == "Full screen", "by its id"
+        assert titles(browser, "help")[0] == "Help"
+        assert titles(browser, "zzzz") == []
+        await browser.type(":zzzz\r")
+        await browser.until("zzzz")
+        await browser.press("escape")
+        assert "Picture at start of node 8" in browser.text()
 
 
-async def until(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not holds():
-            await pilot.pause()
-
-
-def first_option(app: Palette, title: str) -> bool:
-    """Whether the list is that of the whole query."""
-    options = app.screen.query_one(OptionList)
-    return options.option_count > 0 and str(options.get_option_at_index(0).prompt).startswith(title)
-
-
-def last_done(app: Palette, done: str) -> bool:
-    return app.done[-1:] == [done]
-
-
-async def hits(app: Palette, query: str = "") -> list[tuple[str, str]]:
-    """Title and whole text of each hit."""
-    provider = CommandProvider(app.screen)
-    found = provider.search(query) if query else provider.discover()
-    listed = []
-    async for hit in found:
-        shown = hit.match_display if isinstance(hit, Hit) else hit.display
-        assert isinstance(shown, Content), "markup is never parsed"
-        assert hit.help is None
-        listed.append((str(hit.text), shown.plain))
-    return listed
-
-
-async def test_it_lists_the_table_for_the_focus() -> None:
-    async with opened() as (app, pilot):
-        here = [c for c in COMMANDS if c.where in (Where.SCREEN, Where.TREE)]
-        assert [title for title, _ in await hits(app)] == [command.title for command in here]
-        for command, (_, shown) in zip(here, await hits(app), strict=True):
-            assert command.help in shown
-            assert all(sign(key) in shown for key in command.keys)
-        app.screen.query_one("#page").focus()
-        await pilot.pause()
-        there = [c.title for c in COMMANDS if c.where in (Where.SCREEN, Where.PAGE)]
-        assert [title for title, _ in await hits(app)] == there
-
-
-async def test_it_finds_by_title_first_then_by_what_it_does() -> None:
-    async with opened() as (app, _):
-        provider = CommandProvider(app.screen)
-        scored = sorted([hit async for hit in provider.search("fresh urls")], reverse=True)
-        assert [hit.text for hit in scored] == ["Renew this node"]
-        assert (await hits(app, "zoom"))[0][0] == "Full screen", "by its id"
-        assert (await hits(app, "help"))[0][0] == "Help"
-        assert await hits(app, "zzzz") == []
-
-
-async def test_a_command_of_the_screen_and_one_of_the_focus_run() -> None:
-    async with opened() as (app, pilot):
-        for letters, done in (("full screen", "zoom"), ("toggle", "toggle"), ("page text", "page")):
-            title = letters.capitalize()
-            app.push_screen(palette())
-            await until(pilot, lambda: isinstance(app.screen, CommandPalette))
-            await pilot.press(*(letter if letter != " " else "space" for letter in letters))
-            await until(pilot, partial(first_option, app, title))
-            await pilot.press("enter")
-            await until(pilot, partial(last_done, app, done))
-            assert not isinstance(app.screen, CommandPalette)
-        assert isinstance(app.focused, Page)
+async def test_it_runs_what_is_chosen_by_key_or_mouse(clean_demo: DemoServer) -> None:
+    async with browsing(clean_demo) as browser:
+        await browser.opened()
+        assert "[o] attempt 2" in browser.text()
+        await browser.type("h:toggle\r")
+        await browser.until(lambda: "attempt 2" not in "\n".join(row[:46] for row in browser.rows()[3:]))
+        await browser.type(":fil")
+        await browser.click("Filter  f")
+        await browser.until("Shown: nodes with a failed attempt")
+        await browser.type(":")
+        await browser.click_at(1, 1)
+        await browser.until("Picture at start of node 8")
+        await browser.type(":")
+        await browser.click("esc closes")
+        await browser.until("Picture at start of node 8")
+        await browser.type(":quit")
+        await browser.click("Back or quit  q")
+        await browser.until(lambda: browser.app.return_code == 0)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from string import ascii_letters
 from typing import ClassVar, Final
 
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from cc_tui.run.copying import Choice
 from cc_tui.text import Shown, own
-from cc_tui.ui.steady import Steady
+from cc_tui.ui.screens.dialog import Dialog, Hint
 
-_HINT: Final = own("enter or its letter copies; esc closes")
+_MOVES: Final = "qjkgGy"
+"""Letters that no choice has: they move and close."""
 
 
-class ChooseScreen(Steady[Choice | None], ModalScreen[Choice | None]):
+class ChooseScreen(Dialog[Choice | None]):
     """Choose one; None where the user closes it.
 
     Args:
@@ -30,12 +31,18 @@ class ChooseScreen(Steady[Choice | None], ModalScreen[Choice | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,backspace", "dismiss(None)", "Close", id="choose.close"),
+        Binding("escape,q,backspace", "close", "Close", id="choose.close"),
         Binding("j", "move('cursor_down')", "Down", id="choose.down"),
         Binding("k", "move('cursor_up')", "Up", id="choose.up"),
         Binding("g", "move('first')", "Top", id="choose.top"),
         Binding("G", "move('last')", "Bottom", id="choose.bottom"),
-        Binding("y", "move('select')", "Copy", id="choose.copy"),
+        # The list's own enter tells of the choice in a message, which the next key would overtake.
+        Binding("enter,y", "choose", "Copy", id="choose.copy", priority=True),
+        *(
+            Binding(letter, f"letter('{letter}')", "Copy this", show=False)
+            for letter in ascii_letters
+            if letter not in _MOVES
+        ),
     ]
     AUTO_FOCUS = "#choices"
 
@@ -51,7 +58,7 @@ class ChooseScreen(Steady[Choice | None], ModalScreen[Choice | None]):
         with Vertical(id="choose"):
             yield Static(Content(self._title), id="choose-title")
             yield OptionList(*(Option(self._prompt(choice, 80)) for choice in self._choices), id="choices")
-            yield Static(Content(_HINT), id="choose-hint")
+            yield Hint(own("enter or its letter copies"))
 
     def on_mount(self) -> None:
         """The likeliest one is under the cursor."""
@@ -75,18 +82,21 @@ class ChooseScreen(Steady[Choice | None], ModalScreen[Choice | None]):
         rows = [row, Content(f"   ! {choice.warning}")] if choice.warning else [row]
         return Content("\n").join(each.truncate(max(width, 1), ellipsis=True) for each in rows)
 
-    def on_key(self, event: events.Key) -> None:
+    def action_letter(self, letter: str) -> None:
         """A choice's letter chooses it."""
         for choice in self._choices:
-            if event.character == choice.key:
-                event.stop()
-                self.dismiss(choice)
-                return
+            if choice.key == letter:
+                self.close(choice)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._choices[event.option_index])
+        self.close(self._choices[event.option_index])
+
+    def action_choose(self) -> None:
+        """Take the one under the cursor."""
+        if self.options.highlighted is not None:
+            self.close(self._choices[self.options.highlighted])
 
     def action_move(self, how: str) -> None:
         """What the list's own keys do, under the keys of this program."""

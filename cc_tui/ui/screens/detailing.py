@@ -36,14 +36,14 @@ class DetailingScreen(LivingScreen):
         self._facts_key: tuple[object, ...] | None = None
         self._secrets: tuple[Run, Secrets] | None = None
 
-    def make_facts(self) -> None:
+    async def make_facts(self) -> None:
         """Make the pane; most visits to a run never need it, so the first frame does not wait for it."""
         if self.facts is None:
             from cc_tui.ui.widgets.details_view import DetailsView
 
             self._facts_view = DetailsView(id="facts-lines")
             self.facts = Pane(self._facts_view, id="facts")
-            self.details.mount(self.facts)
+            await self.details.mount(self.facts)
 
     def show_row(self) -> None:
         """The cursor rests: the details are those of its row."""
@@ -106,7 +106,7 @@ class DetailingScreen(LivingScreen):
     def facts_line(self) -> Raw | None:
         """What the line under the cursor of the details copies."""
         view = self._facts_view
-        return view.line if view is not None and view.has_focus else None
+        return view.line if view is not None and view is self.focused else None
 
     @on(messages.RunLoaded)
     @on(messages.PageReady)

@@ -15,7 +15,9 @@ _TITLES: Final = {
     Where.SCREEN: own("Everywhere"),
     Where.TREE: own("In the tree"),
     Where.PICTURE: own("In the picture"),
-    Where.PAGE: own("In the page text and the details"),
+    Where.PAGE: own("In the page text"),
+    Where.DETAILS: own("In the details"),
+    Where.FIND: own("Where a text to find is typed"),
 }
 
 _MARKS: Final = (
@@ -46,5 +48,4 @@ class HelpScreen(ReadScreen):
         text.append("Marks\n", "bold")
         for mark, meaning in _MARKS:
             text.append(f"  {mark:<16} {meaning}\n")
-        text.append("\nesc closes; hold shift to select with the mouse")
         return text

@@ -44,7 +44,7 @@ class LinksScreen(ReadScreen):
             text.append(row)
         if len(found) > MOST:
             text.append(say("and {} more that live longer\n", len(found) - MOST))
-        text.append(own("\nY copies the one of the selected row; esc closes"))
+        text.append(own("\nY copies the one of the selected row"))
         return text
 
     def _found(self) -> list[tuple[SignedUrl, Shown]]:

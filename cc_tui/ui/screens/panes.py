@@ -101,9 +101,14 @@ class PanesScreen(TitlingScreen):
 
     # The selected row and its panes.
 
+    def on_mount(self) -> None:
+        """Listen to the tree's cursor."""
+        self.watch(self.run_tree, "cursor_line", self.cursor_moved, init=False)
+
     @on(messages.RowChosen)
-    def _row_chosen(self, event: messages.RowChosen) -> None:
-        self.row = event.row
+    def cursor_moved(self) -> None:
+        """The row is the one under the cursor now: the next key, already typed, may be about it."""
+        self.row = self.run_tree.row or self.row
 
     def watch_row(self, before: Row | None, row: Row | None) -> None:
         """Say at once what is coming; fetch it once the cursor rests."""
@@ -198,6 +203,12 @@ class PanesScreen(TitlingScreen):
         self._no_longer_patient(where)
         if self._asked.pop(where, None) is not None:
             self.workers.cancel_group(self, where.value)
+
+    def keeps_still(self, where: Where) -> bool:
+        """Whether something is under way to a pane that does not say so yet."""
+        return (
+            where in self._asked and (self.page if where is Where.PAGE else self.picture).state != "loading"
+        )
 
     def _is_visible(self, where: Where) -> bool:
         pane = self.page if where is Where.PAGE else self.picture
@@ -298,10 +309,12 @@ class PanesScreen(TitlingScreen):
         """Search the page text."""
         self.sought = wanted
         if self.lines.find(wanted) == 0 and wanted:
-            self.app.notify(
-                say("Nothing in this page reads '{}'", one_line(wanted, 60)), markup=False, timeout=3
-            )
+            self.tell_nothing_found(wanted)
         self._titles()
+
+    def tell_nothing_found(self, wanted: str) -> None:
+        """Say that a search found nothing."""
+        self.app.notify(say("Nothing in this page reads '{}'", one_line(wanted, 60)), markup=False, timeout=3)
 
     @property
     def has_rows(self) -> bool:

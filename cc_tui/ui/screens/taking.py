@@ -18,6 +18,7 @@ from cc_tui.ui import messages
 from cc_tui.ui.rows import Kind, Row
 from cc_tui.ui.screens.detailing import DetailingScreen
 from cc_tui.ui.start import Start
+from cc_tui.ui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from cc_tui.run.copying import Choice, Selected
@@ -42,13 +43,20 @@ class TakingScreen(DetailingScreen):
             attempt=row.attempt,
             picture=session.links.of_shot(row.shot) if row.shot else None,
             page=session.links.of_page(row.node_id),
-            line=self.lines.line if self.focus_is_page else self.facts_line,
+            line=self._line,
         )
 
     @property
     def focus_is_page(self) -> bool:
         """Whether the page text has the focus."""
-        return self.lines.has_focus
+        return self.focused is self.lines
+
+    @property
+    def _line(self) -> Raw | None:
+        """The line under the cursor of the text that has the focus, if it is that of the row."""
+        if not self.focus_is_page:
+            return self.facts_line
+        return self.lines.line if self.row and self._shown_page == self.row.node_id else None
 
     def _choices(self) -> list[Choice]:
         from cc_tui.run.copying import choices
@@ -58,9 +66,11 @@ class TakingScreen(DetailingScreen):
         return choices(self.run, self._selected(self.run), self.session.now())
 
     def action_copy(self) -> None:
-        """Copy what the cursor is on."""
+        """Copy what the cursor is on; never something else because a line has nothing, or is not here yet."""
         found = self._choices()
-        if found:
+        if isinstance(self.focused, LineView) and not (self._line or "").strip():
+            self.app.notify(own("Nothing to copy in this line; Y chooses"), markup=False, timeout=3)
+        elif found:
             self._copy(found[0])
 
     def action_choose_copy(self) -> None:

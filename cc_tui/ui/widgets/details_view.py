@@ -10,13 +10,13 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
 
 from cc_tui.run.details import DetailRow, Section
 from cc_tui.run.folding import JsonLine, Path, json_lines
 from cc_tui.run.model import Json
 from cc_tui.run.secrets import Secrets
 from cc_tui.text import Raw, Shown, join, own, say, visible
+from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.widgets.line_view import LineView, _Piece, wrapped
 
 COLUMN: Final = 24
@@ -62,7 +62,7 @@ class _Closed(Container[Path]):
         return path not in self._opened
 
 
-class DetailsView(LineView):
+class DetailsView(LineView, inherit_bindings=False):
     """Sections and JSON with a line cursor, searched like a page."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -70,10 +70,7 @@ class DetailsView(LineView):
         "details-view--name",
         "details-view--fold",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "fold", "Fold or unfold", show=False, id="details.fold"),
-        Binding("space", "fold_or_page", "Fold, unfold or page down", show=False, id="details.space"),
-    ]
+    BINDINGS = bindings(Where.DETAILS)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from textual import events
-from textual.message import Message
 from textual.widgets import Input
+from textual.widgets.input import Selection
+
+from cc_tui.text import Shown
+from cc_tui.ui.commands import Where, bindings
 
 
 class FindBar(Input):
-    """One row at the bottom; enter searches, esc closes it."""
+    """One row at the bottom; the screen does what its keys say."""
 
-    @dataclass
-    class Wanted(Message):
-        """A text to search; empty ends the search."""
-
-        text: str
+    BINDINGS = bindings(Where.FIND)
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(placeholder="find in the page text", id=id, max_length=200, compact=True)
+        super().__init__(id=id, max_length=200, compact=True, select_on_focus=False)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Search."""
-        event.stop()
-        self.post_message(self.Wanted(event.value))
-
-    def on_key(self, event: events.Key) -> None:
-        """Esc closes without a search."""
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Wanted(""))
+    def open(self, placeholder: Shown, text: str) -> None:
+        """Show what was searched before; the first letter that is typed takes its place."""
+        self.placeholder = placeholder
+        self.value = text
+        # Not when the focus comes, as Textual does: letters that are typed at once would be selected too.
+        self.selection = Selection(0, len(text))
+        self.display = True

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from cc_tui.text import Raw, Shown, visible
 from cc_tui.ui.commands import Where, bindings
+from cc_tui.ui.widgets.at_once import AT_ONCE
 from cc_tui.ui.widgets.one_style import OneStyle
 
 _STEP: Final = 1000
@@ -95,6 +96,10 @@ class LineView(ScrollView, OneStyle, can_focus=True):
         self._lay_out(self.scrollable_content_region.width)
         self.cursor = 0
         self.scroll_to(0, 0, animate=False)
+
+    def scroll_to(self, x: float | None = None, y: float | None = None, **how: Any) -> None:
+        """Scroll, now."""
+        super().scroll_to(x, y, **how | AT_ONCE)
 
     @property
     def line(self) -> Raw | None:

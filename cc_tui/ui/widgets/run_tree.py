@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.text import Text
+from textual import events
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
@@ -16,8 +17,9 @@ from cc_tui.run.model import Run, Visit
 from cc_tui.text import Shown, elide, own, say
 from cc_tui.ui import rows
 from cc_tui.ui.commands import Where, bindings
-from cc_tui.ui.messages import PaneWanted, RowChosen
+from cc_tui.ui.messages import RowChosen
 from cc_tui.ui.rows import Key, Kind, Row, Show
+from cc_tui.ui.widgets.at_once import AT_ONCE
 from cc_tui.ui.widgets.one_style import OneStyle
 from cc_tui.ui.widgets.row_words import words_of
 
@@ -168,6 +170,10 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         ahead = [key for key in self._found if (key[1] > here if by > 0 else key[1] < here)]
         self.go_to((ahead or self._found)[0 if by > 0 else -1])
 
+    def scroll_to(self, x: float | None = None, y: float | None = None, **how: Any) -> None:
+        """Scroll, now."""
+        super().scroll_to(x, y, **how | AT_ONCE)
+
     def tick(self) -> None:
         """Draw again those visible rows whose time to live reads otherwise now."""
         for node in self._visible():
@@ -223,6 +229,8 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         left = elide(words.left, for_left) if cell_len(words.left) > for_left else words.left
         text = Text(f"{set_cell_size(left + tail, room)} {words.right}", no_wrap=True)
         text.stylize(style)
+        if node.allow_expand:
+            text.apply_meta({"toggle": True}, 0, 2)
         if words.part:
             text.stylize(self.get_component_rich_style(f"run-tree--{words.part}", partial=True))
         return text
@@ -255,12 +263,17 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         elif node.children:
             self.move_cursor(node.children[0])
 
-    def action_enter_pane(self) -> None:
-        """Go into the row's pane; a try or a loop opens."""
-        if self.row and self.row.group is not None:
-            self.action_expand_or_child()
-        elif self.row:
-            self.post_message(PaneWanted(self.row))
+    def action_toggle_node(self) -> None:
+        """Open or close the node; what is below it is there for the next key."""
+        if self.cursor_node is not None:
+            self._fill(self.cursor_node)
+        super().action_toggle_node()
+
+    async def on_click(self, event: events.Click) -> None:
+        """A second click on a row does what enter does."""
+        if event.chain == 2 and "line" in event.style.meta and "toggle" not in event.style.meta:
+            event.prevent_default()
+            await self.run_action("screen.enter_pane")
 
     def on_tree_node_expanded(self, event: Tree.NodeExpanded[Row]) -> None:
         """Opened by space or the mouse: make what is below."""
@@ -270,8 +283,7 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
     def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[Row]) -> None:
         """The cursor moved: tell the screen in its own words."""
         event.stop()
-        if event.node.data is not None:
-            self.post_message(RowChosen(event.node.data))
+        self.post_message(RowChosen())
 
     def on_tree_node_selected(self, event: Tree.NodeSelected[Row]) -> None:
         """A click on a row: the cursor is there now, which is all that is wanted."""

@@ -1,0 +1,123 @@
+"""The keys of each pane; part of the table in `commands`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cc_tui.text import Shown, own
+from cc_tui.ui.command import Command, Where
+
+
+def _moves(where: Where, line: Shown, page: Shown) -> tuple[Command, ...]:
+    """The keys that move up and down, the same in each pane."""
+    return (
+        Command(f"{where}.down", ("j", "down"), "cursor_down", own("Down"), line, where, own("move")),
+        Command(f"{where}.up", ("k", "up"), "cursor_up", own("Up"), line, where),
+        Command(f"{where}.page-down", ("pagedown", "ctrl+d"), "page_down", own("Page down"), page, where),
+        Command(f"{where}.page-up", ("pageup", "ctrl+u"), "page_up", own("Page up"), page, where),
+        Command(f"{where}.top", ("g", "home"), "scroll_home", own("Top"), own("To the first line."), where),
+        Command(
+            f"{where}.bottom", ("G", "end"), "scroll_end", own("Bottom"), own("To the last line."), where
+        ),
+    )
+
+
+def _matches(where: Where) -> tuple[Command, ...]:
+    """The keys that go through what was searched in a text."""
+    on = own("To the next line that has what you searched.")
+    back = own("To the line before that has what you searched.")
+    return (
+        Command(f"{where}.next", ("n",), "find_next", own("Next match"), on, where, own("next")),
+        Command(f"{where}.previous", ("N",), "find_previous", own("Previous match"), back, where),
+    )
+
+
+PANE_COMMANDS: Final[tuple[Command, ...]] = (
+    *_moves(Where.TREE, own("To the next or previous row."), own("A page of rows on or back.")),
+    Command(
+        "tree.collapse",
+        ("h", "left"),
+        "collapse_or_parent",
+        own("Collapse or parent"),
+        own("Close the node; on a row of it, go to the node."),
+        Where.TREE,
+    ),
+    Command(
+        "tree.expand",
+        ("l", "right"),
+        "expand_or_child",
+        own("Expand or child"),
+        own("Open the node; when it is open, go to its first row."),
+        Where.TREE,
+    ),
+    Command(
+        "tree.toggle", ("space",), "toggle_node", own("Toggle"), own("Open or close the node."), Where.TREE
+    ),
+    Command(
+        "tree.enter",
+        ("enter",),
+        "screen.enter_pane",
+        own("Open"),
+        own("Go into the pane of what the cursor is on."),
+        Where.TREE,
+        own("open"),
+    ),
+    Command(
+        "tree.next",
+        ("n",),
+        "find_next",
+        own("Next node found"),
+        own("To the next node that fits what you searched."),
+        Where.TREE,
+    ),
+    Command(
+        "tree.previous",
+        ("N",),
+        "find_previous",
+        own("Previous node found"),
+        own("To the node before that fits what you searched."),
+        Where.TREE,
+    ),
+    *_moves(Where.PAGE, own("The line cursor down or up."), own("A page of lines on or back.")),
+    Command("page.space", ("space",), "page_down", own("Page down"), own("A page of lines on."), Where.PAGE),
+    *_matches(Where.PAGE),
+    *_moves(Where.DETAILS, own("The line cursor down or up."), own("A page of lines on or back.")),
+    Command(
+        "details.fold",
+        ("enter",),
+        "fold",
+        own("Fold or unfold"),
+        own("Open or close the object or list of the line, in the JSON below the facts."),
+        Where.DETAILS,
+        own("fold"),
+    ),
+    Command(
+        "details.space",
+        ("space",),
+        "fold_or_page",
+        own("Fold or page down"),
+        own("The same where the line folds, else a page of lines on."),
+        Where.DETAILS,
+    ),
+    *_matches(Where.DETAILS),
+    Command(
+        "find.search",
+        ("enter",),
+        "screen.search(True)",
+        own("Search"),
+        own("For what was typed."),
+        Where.FIND,
+        own("search"),
+        stays=True,
+    ),
+    Command(
+        "find.close",
+        ("escape",),
+        "screen.search(False)",
+        own("Close"),
+        own("Without a search; what was found before is no longer marked."),
+        Where.FIND,
+        own("close"),
+        stays=True,
+    ),
+)
