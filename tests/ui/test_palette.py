@@ -77,6 +77,8 @@ async def test_it_runs_what_is_chosen_by_key_or_mouse(clean_demo: DemoServer) ->
         await browser.click_at(1, 1)
         await browser.until("Picture at start of node 8")
         await browser.type(":")
+        browser.app.clear_notifications()
+        await browser.until("esc closes")
         await browser.click("esc closes")
         await browser.until("Picture at start of node 8")
         await browser.type(":quit")
