@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
+from textual import events, on
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -68,6 +69,11 @@ class CcTuiApp(InOrder):
     def action_help_quit(self) -> None:
         """Ctrl+c with nothing selected: a key pressed by habit must not lose the place."""
         self.notify(own("q quits; ctrl+c copies what the mouse has selected"), markup=False, timeout=3)
+
+    @on(Driver.SignalResume)
+    def _is_back(self) -> None:
+        """Draw everything again: the shell had the terminal, and Textual draws what changes."""
+        self.refresh(layout=True)
 
     async def on_unmount(self) -> None:
         """End requests and children."""

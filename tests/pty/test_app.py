@@ -110,6 +110,19 @@ def test_ctrl_c_is_a_key_that_says_how_to_quit(clean_demo: DemoServer) -> None:
         ended(terminal, clean_demo, 0)
 
 
+def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(clean_demo: DemoServer) -> None:
+    with program(clean_demo) as terminal:
+        opened(terminal)
+        terminal.send(b"\x1a")
+        terminal.wait_stopped()
+        assert terminal.modes_left_on() == set()
+        assert terminal.settings == terminal.settings_before
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_for("Picture at start of node 8")
+        terminal.send("q")
+        ended(terminal, clean_demo, 0)
+
+
 def test_the_session_may_come_on_stdin(clean_demo: DemoServer) -> None:
     session = clean_demo.session_id("renamed-id").upper()
     code = f"echo 'run https://app.example.test/runs/{session}?tab=1 failed' | {sys.executable} -m cc_tui -"

@@ -10,8 +10,11 @@ from typing import Any
 
 from rich.cells import cell_len
 from textual._xterm_parser import XTermParser
+from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widgets import Tree
 
 from cc_tui.api.credentials import Credentials, Secret
 from cc_tui.clock import SystemClock
@@ -45,6 +48,24 @@ class Browser:
 
     def text(self) -> str:
         return "\n".join(self.rows())
+
+    def cursor_row(self) -> str:
+        """What is drawn on the row of the cursor in the pane that has the focus: its ground is another."""
+        focused = self.app.screen.focused
+        region = focused.region if isinstance(focused, Tree | ScrollView) else Region()
+        rows = [strip.crop(region.x, region.right) for strip in self.strips()[region.y : region.bottom]]
+        grounds = [row.crop(2, 3)._segments[0].style for row in rows]
+        colours = [style and style.bgcolor for style in grounds]
+        usual = max(colours, key=colours.count, default=None)
+        return "\n".join(row.text for row, colour in zip(rows, colours, strict=True) if colour != usual)
+
+    def is_lit(self, words: str) -> bool:
+        """Whether a title with these words is that of the focus: it is bold."""
+        return any(
+            words in segment.text and segment.style is not None and bool(segment.style.bold)
+            for strip in self.strips()
+            for segment in strip
+        )
 
     async def until(self, wanted: str | Callable[[], object], what: str = "") -> None:
         """Wait until a text is on the screen, or something holds."""

@@ -9,7 +9,7 @@ import pytest
 
 from cc_tui.config import Images
 from cc_tui.text import Raw
-from cc_tui.ui.commands import COMMANDS, Where
+from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind
 from tests.demo_server import DemoServer
 from tests.ui.browsing import browsing
@@ -230,50 +230,6 @@ async def test_ticks_draw_titles_and_leave_the_picture_alone(clean_demo: DemoSer
         before = browser.title("picture")
         await browser.until(lambda: browser.title("picture") != before, "another tick")
         assert drawn == []
-
-
-async def test_every_key_does_something_and_none_is_bound_twice(
-    clean_demo: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)  # s saves
-    keys = Counter((command.where, key) for command in COMMANDS for key in command.keys)
-    assert max(keys.values()) == 1
-    everywhere = {key for where, key in keys if where is Where.SCREEN}
-    # Where a text is typed those that work everywhere are off.
-    assert not [key for where, key in keys if where not in (Where.SCREEN, Where.FIND) and key in everywhere]
-    assert all(command.help and command.title for command in COMMANDS)
-    async with browsing(clean_demo) as browser:
-        await browser.opened()
-        for command in COMMANDS:
-            for key in command.keys:
-                if key == "q":
-                    continue
-                await browser.press("escape", "escape", "escape")
-                if command.where is not Where.SCREEN:
-                    await browser.press(
-                        {Where.TREE: "1", Where.PAGE: "3", Where.DETAILS: "4", Where.FIND: "slash"}[
-                            command.where
-                        ]
-                    )
-                bound = browser.app.screen.active_bindings
-                assert key in bound or any(key == b.binding.key for b in bound.values()), (command.id, key)
-                await browser.press(key)
-        await browser.press("escape", "escape", "escape", "question_mark")
-        await browser.until("Everywhere")
-        for command in COMMANDS:
-            assert command.title in browser.app.screen.query_one("#help-text").render().plain  # type: ignore[union-attr]
-
-
-async def test_q_quits_at_the_top_only(clean_demo: DemoServer) -> None:
-    async with browsing(clean_demo) as browser:
-        await browser.opened()
-        await browser.press("3", "q")
-        assert browser.screen.where is Where.TREE
-        await browser.press("escape", "backspace")
-        assert browser.app.return_code is None
-        await browser.press("q")
-        await browser.until(lambda: browser.app.return_code == 0)
-        assert f"cc-tui {clean_demo.session_id('renamed-id')} " in browser.app.farewell
 
 
 async def test_without_utf8_everything_is_ascii(clean_demo: DemoServer) -> None:
