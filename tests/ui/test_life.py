@@ -66,7 +66,7 @@ async def test_left_alone_nothing_is_asked_and_urls_are_shown_as_expired() -> No
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
-        ({"key": "sk_wrong"}, 3, "a test"),
+        ({"key": "sk_wrong"}, 3, "CLOUDCRUISE_API_KEY"),
         ({"session_id": Raw("11111111-2222-4333-8444-555555555555")}, 4, "workspace"),
     ],
 )
