@@ -47,14 +47,9 @@ def node_name(visit: Visit) -> Shown:
     return one_line(visit.name, 200) if visit.name else NAMELESS
 
 
-def nodes_ran(run: Run) -> int:
-    """How many nodes ran, however often each."""
-    return max((visit.node_number for visit in run.visits), default=0)
-
-
 def node_count(run: Run) -> int:
     """Nodes that ran, and nodes of the workflow that did not."""
-    return nodes_ran(run) + len(run.never_ran)
+    return run.nodes_ran + len(run.never_ran)
 
 
 def number_of(run: Run, visit: Visit) -> Shown:
@@ -188,7 +183,7 @@ def extent(run: Run) -> Shown:
     """`14 nodes`, or `12 nodes, 85 visits` where some came more than once."""
     nodes = node_words(run)
     return (
-        nodes if len(run.visits) == nodes_ran(run) else say("{}, {}", nodes, plural(len(run.visits), "visit"))
+        nodes if len(run.visits) == run.nodes_ran else say("{}, {}", nodes, plural(len(run.visits), "visit"))
     )
 
 

@@ -355,6 +355,18 @@ class Run:
         return broken[-1] if broken else next((v for v in reversed(self.visits) if v.errors), None)
 
     @cached_property
+    def placed_errors(self) -> tuple[tuple[Visit, Attempt, RunError], ...]:
+        """Every error that belongs to a visit, with its visit and attempt, in order."""
+        return tuple(
+            (v, attempt, error) for v in self.visits for attempt in v.attempts for error in attempt.errors
+        )
+
+    @cached_property
+    def nodes_ran(self) -> int:
+        """How many nodes ran, however often each."""
+        return max((visit.node_number for visit in self.visits), default=0)
+
+    @cached_property
     def final_error(self) -> RunError | None:
         """The error to show in the header: the first of the failing visit, else the last of the run."""
         if self.failing_visit and self.failing_visit.errors:

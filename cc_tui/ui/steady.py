@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from textual.geometry import Size
-from textual.screen import UPDATE_PERIOD, Screen
+from textual.screen import Screen
 
 Result = TypeVar("Result")
+
+ANSWER_S: Final = 0.1
+"""Seconds in which what a key has changed is drawn at once. Pictures and pages come later, by the clock."""
 
 
 class Steady(Screen[Result]):
@@ -27,8 +30,8 @@ class Steady(Screen[Result]):
         super()._screen_resized(self.app.size)
 
     def answer_key(self) -> None:
-        """A key was pressed: what it changes is drawn at once, for as long as the clock would wait."""
-        self._answers_until = monotonic() + UPDATE_PERIOD
+        """A key was pressed: what it changes is drawn at once."""
+        self._answers_until = monotonic() + ANSWER_S
 
     def on_idle(self) -> None:
         """All messages that were waiting are dealt with, so keys in a storm share a frame here too."""

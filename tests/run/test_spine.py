@@ -115,7 +115,7 @@ def test_a_loop_is_visits_and_a_falling_index_opens_one() -> None:
 def test_a_node_has_one_number_however_often_it_came() -> None:
     run = run_with(*[shot(node, at) for at, node in enumerate("sabababc")])
     assert [visit.node_number for visit in run.visits] == [1, 2, 3, 2, 3, 2, 3, 4]
-    assert (labels.nodes_ran(run), len(run.visits)) == (4, 8)
+    assert (run.nodes_ran, len(run.visits)) == (4, 8)
     # Without the workflow nobody knows how many nodes there are.
     assert labels.number_of(run, run.visits[-1]) == "4"
     assert labels.extent(run) == "4 nodes ran, 8 visits"

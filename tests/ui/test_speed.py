@@ -9,6 +9,7 @@ import asyncio
 
 import pytest
 from textual import events
+from textual.timer import Timer
 
 from cc_tui.run.model import SignedUrl, Visit
 from cc_tui.ui import steady
@@ -123,13 +124,29 @@ async def test_nothing_is_asked_for_while_the_cursor_moves(
         assert browser.screen._shown_shot is not None
 
 
+async def test_a_key_puts_off_what_a_rest_would_begin(
+    clean_demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(clean_demo) as browser:
+        await at_the_top(browser)
+        plans: list[Timer | None] = []
+        for key in ("J", "j", "J"):
+            await browser.press(key)
+            plans.append(browser.screen._rest_timer)
+            never_rests(monkeypatch)
+        assert plans[0] is None
+        assert plans[1] is not None
+        assert plans[2] is not None
+        assert plans[1] is not plans[2]
+
+
 async def test_a_key_just_after_a_frame_is_answered_without_the_clock(
     clean_demo: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with browsing(clean_demo) as browser:
         await at_the_top(browser)
         never_rests(monkeypatch)
-        monkeypatch.setattr(steady, "UPDATE_PERIOD", NEVER)
+        monkeypatch.setattr(steady, "ANSWER_S", NEVER)
         watch = Watch(monkeypatch)
         browser.screen._update_timer.stop()  # as after a frame that the clock has just drawn, for ever
         browser.app.post_message(events.Key("j", "j"))

@@ -21,14 +21,10 @@ _MOST: Final = 60
 
 def error_sections(run: Run, visit: Visit | None, secrets: Secrets, now: datetime) -> list[Section]:
     """All errors: of the visit, of the other visits, and those that belong to none."""
-    # Once through the visits, of which there may be 10,000: this is drawn for each row the cursor rests on.
-    placed = [
-        (each, attempt, error) for each in run.visits for attempt in each.attempts for error in attempt.errors
-    ]
-    writer = _Writer(run, secrets, now, {error.position: (each, at.index) for each, at, error in placed})
+    writer = _Writer(run, secrets, now)
     here = visit.position if visit else None
-    mine = [error for each, _, error in placed if each.position == here]
-    others = [error for each, _, error in placed if each.position != here]
+    mine = [error for each, _, error in run.placed_errors if each.position == here]
+    others = [error for each, _, error in run.placed_errors if each.position != here]
     return [
         *writer.section(_title(mine, own("Failure at this node")), mine),
         *writer.section(_title(others, own("Failures at other nodes")), others),
@@ -44,14 +40,12 @@ def _title(errors: Sequence[RunError], failure: Shown) -> Shown:
 class _Writer:
     """Writes errors; one that only repeats another says so instead."""
 
-    def __init__(
-        self, run: Run, secrets: Secrets, now: datetime, places: Mapping[int, tuple[Visit, int]]
-    ) -> None:
+    def __init__(self, run: Run, secrets: Secrets, now: datetime) -> None:
         self._run = run
         self._secrets = secrets
         self._now = now
         self._told: dict[tuple[object, ...], int] = {}
-        self._places = places
+        self._places = {error.position: (visit, attempt.index) for visit, attempt, error in run.placed_errors}
 
     def section(self, title: Shown, errors: Sequence[RunError]) -> list[Section]:
         rows = Rows(self._secrets, self._now)

@@ -71,8 +71,9 @@ class LivingScreen(PanesScreen):
             self.renew_nodes(tuple(stale), asked=False)
 
     def note_key(self) -> None:
-        """Somebody is here."""
+        """Somebody is here, and may move on."""
         self._last_key = self.start.clock.monotonic()
+        self.rest_later()
 
     @on(messages.Renewed)
     def _renewed(self, event: messages.Renewed) -> None:

@@ -126,6 +126,11 @@ class PanesScreen(TitlingScreen):
             self._rest_timer.stop()
         self._rest_timer = self.set_timer(REST, self._rested)
 
+    def rest_later(self) -> None:
+        """A key came: what a rest begins would be in its way."""
+        if self._rest_timer is not None:
+            self._rest_soon()
+
     def _rested(self) -> None:
         self._rest_timer = None
         self.rest()
