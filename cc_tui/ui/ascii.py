@@ -11,6 +11,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from cc_tui.ui.driver import markers
+
 _SIGNS: Final = str.maketrans(
     {
         **dict.fromkeys("│┃║▏▎▍▌▐▕", "|"),
@@ -30,7 +32,8 @@ _SIGNS: Final = str.maketrans(
         "␛": "^",
     }
 )
-_FOREIGN: Final = re.compile(r"[^\x20-\x7e]")
+_FOREIGN: Final = re.compile(rf"[^\x20-\x7e{markers.CLASS}]")
+"""All but the cells of pictures, which the driver replaces: sixel is ASCII."""
 
 
 def is_utf8(environ: Mapping[str, str]) -> bool:

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
     from cc_tui.ui.driver.expansion import Frames, Payload
 
-_TICK_S: Final = 0.1
+_TICK_S: Final = 0.05
 """How often the input thread looks whether it is to end, and the parser whether an ESC was a key."""
+
+_ANSWERS_S: Final = 10.0
+"""How long after the start answers to the probe may come."""
 
 _LATE_S: Final = 1.0
 """How long a part of an answer waits for its rest."""
@@ -180,29 +183,28 @@ class PictureDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         replies = Replies()
-        silent = 0.0
+        began = heard = time.monotonic()
 
         def feed(data: bytes) -> None:
-            keys = decode(replies.keys(data))
-            for _ in range(replies.marks):
-                self._mark_came()
+            keys = decode(data)
             for event in parser.feed(keys) if keys else ():  # an empty string is the end for it
                 self.process_message(event)
 
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             unread, self._unread = self._unread, b""
-            feed(unread)
+            feed(replies.keys(unread))
             while not self.exit_event.is_set():
                 if selector.select(_TICK_S):
-                    silent = 0.0
+                    heard = time.monotonic()
                     data = os.read(self.fileno, 4096)
-                    feed(data)
+                    expecting = bool(self._asked) or heard - began < _ANSWERS_S
+                    feed(replies.keys(data, expecting=expecting))
+                    for _ in range(replies.marks):
+                        self._mark_came()
                     if not data:
                         self.exit_event.wait(_TICK_S)  # nobody will ever type again
-                else:
-                    silent += _TICK_S
-                    if silent >= _LATE_S:
-                        replies.give_up()
+                elif replies.holds_key or time.monotonic() - heard > _LATE_S:
+                    feed(replies.give_up())
                 for event in parser.tick():
                     self.process_message(event)
