@@ -9,9 +9,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from cc_tui import resources
+from cc_tui.config import is_utf8
 from cc_tui.errors import UsageError
 from cc_tui.text import one_line, own, say
-from cc_tui.ui.ascii import AsciiFilter, is_utf8
+from cc_tui.ui.ascii import AsciiFilter
 from cc_tui.ui.guard import Guarded
 from cc_tui.ui.screens.browse import BrowseScreen
 from cc_tui.ui.start import Start
@@ -60,6 +61,11 @@ class CcTuiApp(Guarded):
     def action_help_quit(self) -> None:
         """Ctrl+c with nothing selected: a key pressed by habit must not lose the place."""
         self.notify(own("q quits; ctrl+c copies what the mouse has selected"), markup=False, timeout=3)
+
+    def on_mount(self) -> None:
+        """Say what he should know who asked for another kind of pictures than was found."""
+        if warning := self.start.capabilities.warning:
+            self.notify(warning, severity="warning", markup=False)
 
     async def on_unmount(self) -> None:
         """End requests and children."""

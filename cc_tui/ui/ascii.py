@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
 from rich.cells import cell_len
@@ -34,15 +33,6 @@ _SIGNS: Final = str.maketrans(
 )
 _FOREIGN: Final = re.compile(rf"[^\x20-\x7e{markers.CLASS}]")
 """All but the cells of pictures, which the driver replaces: sixel is ASCII."""
-
-
-def is_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the locale is UTF-8: the first of LC_ALL, LC_CTYPE and LANG that is set decides.
-
-    Where none is set, as in most containers, nothing speaks against it.
-    """
-    named = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
-    return not named or "utf8" in named.lower().replace("-", "")
 
 
 def to_ascii(text: str) -> str:
