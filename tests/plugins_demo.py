@@ -18,7 +18,7 @@ def demo_server() -> Iterator[DemoServer]:
 
 @pytest.fixture
 def clean_demo(demo_server: DemoServer) -> Iterator[DemoServer]:
-    """The session's server with nothing seen, nothing deleted and no fault waiting; left as clean as it was."""
+    """The session's server with nothing seen, nothing deleted and no fault waiting; it is left so too."""
     demo_server.reset()
     yield demo_server
     demo_server.reset()

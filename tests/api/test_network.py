@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import socket
 import ssl
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -130,6 +133,34 @@ async def test_a_proxy_that_is_gone_or_silent_is_named(client: Client) -> None:
     with pytest.raises(UnavailableError) as caught:
         await client(API, config).run(RUN)
     assert f"No connection to the proxy HTTPS_PROXY (127.0.0.1:{server.port})" in told(caught.value)
+
+
+async def test_a_host_that_swallows_every_connection_ends_at_the_deadline(client: Client) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf, ExitStack() as waiting:
+        address = deaf.getsockname()
+        # The kernel keeps what fits its queue and drops what more comes, as a firewall does.
+        for _ in range(4):
+            each = waiting.enter_context(socket.socket())
+            each.setblocking(False)
+            each.connect_ex(address)
+        began = time.monotonic()
+        with pytest.raises(UnavailableError) as caught:
+            await client(f"http://127.0.0.1:{address[1]}", deadline=0.5).run(RUN)
+    assert 0.4 < time.monotonic() - began < 4
+    assert "127.0.0.1" in told(caught.value)
+
+
+@pytest.mark.parametrize("status", [301, 307])
+async def test_a_redirect_from_https_to_http_is_refused(
+    client: Client, ca: trustme.CA, ca_file: Path, status: int
+) -> None:
+    async with FaultServer(answer({"stolen": True})) as plain:
+        redirect = answer(b"", status, headers={"Location": f"{plain.url}/take"})
+        async with FaultServer(redirect, tls=serving(ca, "127.0.0.1")) as server:
+            with pytest.raises(UnavailableError) as caught:
+                await client(f"https://127.0.0.1:{server.port}", Config(ca_file=ca_file)).run(RUN)
+    assert f"redirect ({status})" in told(caught.value)
+    assert (len(server.seen), plain.seen) == (1, [])
 
 
 async def test_an_api_on_this_machine_is_asked_directly(client: Client) -> None:
