@@ -87,12 +87,7 @@ def failure_rows(run: Run) -> Iterator[Shown]:
     if error is None:
         return
     kind = join(" / ", [output.shown(part, 60) for part in (error.category, error.sub_type) if part])
-    where = (
-        say("node {} of {} '{}'", labels.number(visit), labels.node_count(run), labels.node_name(visit))
-        if (visit)
-        else own("no known node")
-    )
-    yield say("{} at {}", kind or own("error"), where)
+    yield say("{} at {}", kind or own("error"), _place(run, visit) if visit else own("no known node"))
     for name, value in (
         (own("message"), error.message),
         (own("original"), error.original_error),
@@ -102,11 +97,16 @@ def failure_rows(run: Run) -> Iterator[Shown]:
             yield say("  {}: {}", name, output.shown(value, 600))
 
 
+def _place(run: Run, visit: Visit) -> Shown:
+    node = say("node {} '{}'", labels.number_of(run, visit), labels.node_name(visit))
+    return join(", ", [part for part in (node, labels.visit_of(visit)) if part])
+
+
 def _visit_rows(session: Session, visit: Visit, now: datetime) -> Iterator[Shown]:
     marks = join("  ", [part for part in (labels.visit_marks(visit), labels.outcome(visit)) if part])
     at = labels.clock_time(visit.started)
     node = output.shown(visit.node_id, 60) if visit.node_id else own("node id not known")
-    yield say("{:>3}  {}  {}  {}  {}", labels.number(visit), at, labels.node_name(visit), marks, node)
+    yield say("{:>3}  {}  {}  {}  {}", visit.node_number, at, labels.node_name(visit), marks, node)
     for attempt in visit.attempts:
         for shot in attempt.shots:
             name = labels.phase(visit, attempt, shot)
@@ -136,7 +136,7 @@ def _json(session: Session, run: Run, *, whole: bool) -> dict[str, Json]:
             "probable_version": workflow.version_number if workflow else None,
             "newest_version": workflow.newest_version if workflow else None,
         },
-        "failing_visit": labels.number(run.failing_visit) if run.failing_visit else None,
+        "failing_visit": run.failing_visit.position + 1 if run.failing_visit else None,
         "visits": [_visit_json(session, visit, whole) for visit in run.visits],
         "never_ran": [{"node_id": n.node_id, "name": n.name, "action": n.action} for n in run.never_ran],
         "unplaced_errors": [_error_json(error) for error in run.unplaced_errors],
@@ -147,7 +147,8 @@ def _json(session: Session, run: Run, *, whole: bool) -> dict[str, Json]:
 def _visit_json(session: Session, visit: Visit, whole: bool) -> dict[str, Json]:
     known = session.nodes.get(visit.node_id) if visit.node_id else None
     return {
-        "number": labels.number(visit),
+        "number": visit.position + 1,
+        "node_number": visit.node_number,
         "node_id": visit.node_id,
         "node_id_guessed": visit.guessed,
         "name": visit.name,

@@ -47,14 +47,21 @@ def node_name(visit: Visit) -> Shown:
     return one_line(visit.name, 200) if visit.name else NAMELESS
 
 
-def number(visit: Visit) -> int:
-    """A visit's number in the spine, from 1."""
-    return visit.position + 1
+def nodes_ran(run: Run) -> int:
+    """How many nodes ran, however often each."""
+    return max((visit.node_number for visit in run.visits), default=0)
 
 
 def node_count(run: Run) -> int:
-    """Rows of the spine: visits, and nodes of the workflow that never ran."""
-    return len(run.visits) + len(run.never_ran)
+    """Nodes that ran, and nodes of the workflow that did not."""
+    return nodes_ran(run) + len(run.never_ran)
+
+
+def number_of(run: Run, visit: Visit) -> Shown:
+    """`3 of 12`: the node's number among the run's nodes; `3` where the workflow is not known."""
+    if run.workflow is None:
+        return say("{}", visit.node_number)
+    return say("{} of {}", visit.node_number, node_count(run))
 
 
 def clock_time(moment: datetime | None) -> Shown:
@@ -91,7 +98,7 @@ def shot_name(visit: Visit, attempt: Attempt, shot: Screenshot) -> Shown:
 
 def phase(visit: Visit, attempt: Attempt, shot: Screenshot) -> Shown:
     """When a picture was taken: `at start of node 3, attempt 1 of 3`, `error shot, 34 s later, ...`."""
-    node = say("node {}", number(visit))
+    node = say("node {}", visit.node_number)
     if shot.is_error:
         began = attempt.start_shot.taken if attempt.start_shot else None
         after = shot.taken - began if shot.taken and began else None
@@ -112,8 +119,8 @@ def page_phase(visit: Visit) -> Shown:
     if not visit.is_last:
         return say("page of visit {}, not of this one", visit.of)
     if len(visit.attempts) > 1:
-        return say("at start of node {}; one page per node: probably the last attempt's", number(visit))
-    return say("at start of node {}", number(visit))
+        return say("at start of node {}; one page per node: probably the last attempt's", visit.node_number)
+    return say("at start of node {}", visit.node_number)
 
 
 def visit_marks(visit: Visit) -> Shown:
@@ -138,11 +145,16 @@ def outcome(visit: Visit) -> Shown:
 
 def extent(run: Run) -> Shown:
     """`14 nodes`, or `12 nodes, 85 visits` where some came more than once."""
-    nodes = len({visit.node_id or visit.name for visit in run.visits}) + len(run.never_ran)
-    visits = len(run.visits)
-    if visits + len(run.never_ran) == nodes:
-        return plural(nodes, "node")
-    return say("{}, {}", plural(nodes, "node"), plural(visits, "visit"))
+    nodes = node_words(run)
+    return (
+        nodes if len(run.visits) == nodes_ran(run) else say("{}, {}", nodes, plural(len(run.visits), "visit"))
+    )
+
+
+def node_words(run: Run) -> Shown:
+    """`14 nodes`; `8 nodes ran` where the workflow is not known, so nobody knows of others."""
+    nodes = plural(node_count(run), "node")
+    return nodes if run.workflow else say("{} ran", nodes)
 
 
 def run_facts(run: Run) -> Shown:

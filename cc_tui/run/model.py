@@ -1,7 +1,6 @@
 """The vocabulary of a run. Everything is frozen, and every string from outside is `Raw`.
 
-Shapes follow the API (`GET /run/{id}`, its debug snapshots, workflows); what is missing or odd in a
-body costs that field, never the run, and is kept as a `Problem`.
+Shapes follow the API; what is missing or odd in a body costs that field only, and is kept as a `Problem`.
 """
 
 from __future__ import annotations
@@ -253,8 +252,8 @@ class Visit:
         position: Index among the run's visits.
         node_id: UUID; None when no answer says it and no rule could tell.
         name: The node's name at run time.
-        number: 1 for the node's first visit.
-        of: How many visits the node has.
+        node_number: Of the node among those that ran, by their first visits, from 1.
+        number: 1 for the node's first visit, `of` how many.
         guessed: Why `node_id` is a guess; None when the answer says it.
         untimed: Some entry has no time, so its place is that of its neighbour.
         requeue: 0 before the first requeue, then 1, 2...
@@ -263,6 +262,7 @@ class Visit:
     position: int
     node_id: Raw | None
     name: Raw | None
+    node_number: int
     number: int
     of: int
     attempts: tuple[Attempt, ...]

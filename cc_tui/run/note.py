@@ -101,7 +101,7 @@ def _place_facts(run: Run, incident: Incident) -> list[str]:
     name, node_id, visit = incident.node_name, incident.node_id, incident.visit
     words = [code(part) for part in (name, node_id) if part]
     if visit:
-        words.append(f"node {labels.number(visit)} of {labels.node_count(run)}")
+        words.append(f"node {labels.number_of(run, visit)}")
         words += [labels.visit_of(visit)] if visit.of > 1 else []
         words += ["which node it is is a guess"] if visit.guessed else []
     facts = [f"Node: {', '.join(words) or 'not known'}"] if words or incident.error else []

@@ -146,6 +146,7 @@ def _finished(
 ) -> tuple[Visit, ...]:
     totals = Counter(visit.joined.identity for visit in opened)
     seen: Counter[str] = Counter()
+    nodes: dict[str, int] = {}
     visits = []
     requeue, failure = 0, False
     for index, each in enumerate(opened):
@@ -163,6 +164,7 @@ def _finished(
                 position=index,
                 node_id=each.joined.node_id,
                 name=attempts[0].shots[0].node_name,
+                node_number=nodes.setdefault(identity, len(nodes) + 1),
                 number=seen[identity],
                 of=totals[identity],
                 attempts=attempts,
@@ -179,7 +181,7 @@ def find_node(run: Run, wanted: Raw) -> Raw | None:
 
     Args:
         run: The opened run.
-        wanted: A node id, a unique prefix of one, a number in the spine (`7`), or `failed`.
+        wanted: A node id, a unique prefix of one, its number (`7`), or `failed`.
 
     Returns:
         The node's id; None where nothing or more than one thing fits.
@@ -191,8 +193,11 @@ def find_node(run: Run, wanted: Raw) -> Raw | None:
     matches = [node_id for node_id in known if node_id.lower().startswith(wanted.lower())]
     if wanted.lower() in {node_id.lower() for node_id in known} or (len(matches) == 1 and len(wanted) > 3):
         return matches[0]
-    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= len(run.visits):
-        return run.visits[int(wanted[:9]) - 1].node_id
+    if wanted.isascii() and wanted.isdigit():
+        number = int(wanted[:9])
+        for visit in run.visits:
+            if visit.node_number == number:
+                return visit.node_id
     return matches[0] if len(matches) == 1 else None
 
 

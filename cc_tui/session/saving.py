@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -51,18 +52,20 @@ def picture_name(run: Run, visit: Visit, attempt: Attempt, shot: Screenshot) -> 
 
 
 def page_name(run: Run, visit: Visit) -> Raw:
-    """A name to suggest for a node's page: one for all its attempts, so it names none."""
-    return Raw(f"{_place(run, visit)}-page")
+    """A name to suggest for a node's page: one for all its visits and attempts, so it names none."""
+    return Raw(f"{_place(run, replace(visit, number=1, of=1))}-page")
 
 
 def _place(run: Run, visit: Visit) -> str:
     digits = max(2, len(str(labels.node_count(run))))
+    came = f"visit-{visit.number}" if visit.of > 1 else ""
     parts = [
         _slug(run.workflow.name or "", 24) if run.workflow else "",
         "run",
         _slug(run.session_id[:8], 8),
-        f"node-{labels.number(visit):0{digits}}",
-        _slug(visit.name or "", 30),
+        f"node-{visit.node_number:0{digits}}",
+        _slug(visit.name or "", 19 if came else 30),
+        came,
     ]
     return "-".join(part for part in parts if part)
 

@@ -52,10 +52,9 @@ def failure(run: Run) -> tuple[Shown, Shown, Shown] | None:
     what = join(" / ", names) if names else own("error")
     where = own("no known node")
     if visit:
-        numbers = say("node {} of {}", labels.number(visit), labels.node_count(run))
-        which = labels.attempt_of(visit, telling_attempt(visit))
-        place = join(", ", [part for part in (_quoted(visit.name), which) if part])
-        where = say("{} {}", numbers, place)
+        node = say("node {} {}", labels.number_of(run, visit), _quoted(visit.name))
+        which = (labels.visit_of(visit), labels.attempt_of(visit, telling_attempt(visit)))
+        where = join(", ", [part for part in (node, *which) if part])
     message = (error.message or error.original_error) if error else None
     words = one_line(message, 2000) if message else own("The service gives no message for it")
     return say(" {}  {}", what, where), say(" {}", words), _path(error.full_url if error else None)

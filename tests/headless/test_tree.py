@@ -79,6 +79,21 @@ def test_the_failed_run(shell: Shell) -> None:
     assert len([row for row in rows if "(did not run)" in row]) == len(run["never_ran"])
 
 
+def test_nodes_are_counted_as_nodes(shell: Shell) -> None:
+    """A requeued run came to its nodes twice; the numbers are those that `cc-tui page` takes."""
+    run = told(shell, "requeued")
+    nodes = {visit["node_id"]: visit["node_number"] for visit in run["visits"]}
+    assert sorted(nodes.values()) == list(range(1, 11))
+    assert len(run["visits"]) == 19
+    session = shell.server.session_id("requeued")
+    rows = shell.cc_tui("tree", session).text.splitlines()
+    assert "SERVICE_UNAVAILABLE / HTTP_ERROR at node 10 of 14 'Read claim'" in rows
+    assert len([row for row in rows if row.startswith("  1  ")]) == 2
+    assert shell.cc_tui("page", session, "10").text.splitlines() == (
+        shell.cc_tui("page", session, "failed").text.splitlines()
+    )
+
+
 def test_the_others(shell: Shell) -> None:
     good = told(shell, "last-good")
     assert (good["failing_visit"], good["never_ran"]) == (None, [])

@@ -30,7 +30,7 @@ def picture_of(terminal: Terminal) -> tuple[str, int]:
 
 
 def open_at_top(terminal: Terminal) -> None:
-    terminal.wait_for("node 9829", 30)
+    terminal.wait_for("'Click search, batch 129'", 30)
     terminal.wait_for(lambda t: bool(HALF_CELLS.search(t.text)))
     terminal.wait_for("Claims search")
     terminal.send("g")
@@ -42,7 +42,7 @@ def node_in_row(demo: DemoServer, at: int) -> int:
     body = demo.get(f"/run/{demo.session_id('big')}").json()
     row = top_rows(parse.run(body, Raw(""), datetime.now(UTC)))[at - 1]
     assert row.visit
-    return row.visit.position + 1
+    return row.visit.node_number
 
 
 def test_thirty_keys_a_second_are_kept_up_with(clean_demo: DemoServer) -> None:

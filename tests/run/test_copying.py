@@ -169,7 +169,7 @@ def test_the_note_of_a_place_without_an_error_is_about_the_runs_own(failed: Run)
     going_on = run_of("run_in_progress")
     note = incident_note(going_on, incident_at(going_on, going_on.visits[0], None))
     assert "Error: none told" in note
-    assert f"`{going_on.visits[0].node_id}`, node 1 of " in note
+    assert f"`{going_on.visits[0].node_id}`, node 1\n" in note
     assert "still going on when it was read" in note
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cc_tui.api import parse
+from cc_tui.run import labels
 from cc_tui.run.model import Run, Screenshot
 from cc_tui.run.spine import find_node, with_spine
 from cc_tui.text import Raw
@@ -109,6 +110,22 @@ def test_a_loop_is_visits_and_a_falling_index_opens_one() -> None:
     assert [v.is_last for v in looped.visits if v.node_id == "b"] == [False] * 24 + [True]
     again = run_with(shot("a", 0), shot("a", 1, retry_index=1), shot("a", 2), shot("a", 3, retry_index=1))
     assert outline(again) == [("a", [(0, 1), (1, 1)]), ("a", [(0, 1), (1, 1)])]
+
+
+def test_a_node_has_one_number_however_often_it_came() -> None:
+    run = run_with(*[shot(node, at) for at, node in enumerate("sabababc")])
+    assert [visit.node_number for visit in run.visits] == [1, 2, 3, 2, 3, 2, 3, 4]
+    assert (labels.nodes_ran(run), len(run.visits)) == (4, 8)
+    # Without the workflow nobody knows how many nodes there are.
+    assert labels.number_of(run, run.visits[-1]) == "4"
+    assert labels.extent(run) == "4 nodes ran, 8 visits"
+    assert find_node(run, Raw("4")) == "c"
+    assert find_node(run, Raw("5")) is None
+    workflow = parse.workflow(body("workflow"), Raw("w"))
+    failed = with_spine(run_of("run_failed_xpath_with_retries"), workflow)
+    assert failed.failing_visit
+    assert labels.number_of(failed, failed.failing_visit) == "7 of 9"
+    assert labels.extent(failed) == "9 nodes"
 
 
 def test_error_shots_join_the_attempt_before_them() -> None:

@@ -39,6 +39,10 @@ def test_a_picture_and_a_page_are_named_after_their_place() -> None:
     assert page_name(run, visit) == f"{place}-page"
     bare = replace(run, workflow=None, session_id=Raw("../../x\x1b"))
     assert page_name(bare, replace(visit, name=Raw("Prüfen/../漢字"))) == "run-x-node-07-prufen-page"
+    again = replace(visit, number=25, of=26, node_number=123)
+    names.append(picture_name(run, again, visit.attempts[0], visit.attempts[0].shots[1]))
+    assert names[-1].endswith("-node-123-click-search-button-visit-25-attempt-1-error")
+    assert page_name(run, again).endswith("-node-123-click-search-button-page")
     for name in names:
         assert safe_stem(name) == name
 

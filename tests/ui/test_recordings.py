@@ -85,7 +85,7 @@ async def test_a_failure_opens_on_its_evidence(clean_demo: DemoServer, run: str)
         assert row.kind is Kind.SHOT
         assert (row.attempt and row.attempt.index, row.shot and row.shot.is_error) == (0, False)
         await browser.until(lambda: screen.picture.state == "content", "the picture")
-        number = row.visit.position + 1
+        number = row.visit.node_number
         assert f"Picture at start of node {number}, attempt 1 of 3" in browser.title("picture")
 
         await walk(browser, *evidence.keys)
@@ -167,7 +167,7 @@ async def test_big_opens_on_its_failing_node_and_folds_the_rest(clean_demo: Demo
         assert len(run.screenshots) == 10_000
         assert "2,000 nodes" in browser.rows()[0]
         assert browser.screen.run_tree.last_line < 2_300  # loops are closed
-        assert f"node {row.visit.position + 1}, attempt 1 of 3" in browser.title("picture")
+        assert f"node {row.visit.node_number}, attempt 1 of 3" in browser.title("picture")
         await walk(browser, "3")
         assert says(browser, "# Claims search")
         await browser.press("1")

@@ -99,7 +99,7 @@ class _Writer:
         if error.position not in self._places:
             return own("at no node that ran")
         visit, attempt = self._places[error.position]
-        parts = [say("node {}", labels.number(visit)), labels.visit_of(visit)]
+        parts = [say("node {}", visit.node_number), labels.visit_of(visit)]
         if len(visit.attempts) > 1 or attempt:
             parts.append(say("attempt {}", attempt + 1))
         return join(", ", [part for part in parts if part])

@@ -61,8 +61,8 @@ def node_section(
 def _visit_rows(rows: Rows, run: Run, visit: Visit) -> None:
     rows.text(own("name"), visit.name)
     rows.text(own("id"), visit.node_id)
-    place = say("{} of {}", labels.number(visit), labels.node_count(run))
-    rows.say(own("number"), join(", ", [part for part in (place, labels.visit_of(visit)) if part]))
+    place = (labels.number_of(run, visit), labels.visit_of(visit))
+    rows.say(own("number"), join(", ", [part for part in place if part]))
     rows.time(own("started"), visit.started)
     rows.say(own("attempts"), plural(len(visit.attempts), "attempt"))
     if outcome := labels.outcome(visit):

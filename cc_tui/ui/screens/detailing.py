@@ -80,8 +80,8 @@ class DetailingScreen(LivingScreen):
         view.show_details(sections, raw, secrets=self._secrets_of(run), keep_place=keep)
         self.facts.show_content()
         what = labels.node_name(row.visit) if row.visit else own("a node that did not run")
-        numbers = (labels.number(row.visit), labels.node_count(run)) if row.visit else None
-        which = say(" Details  node {} of {}  ", *numbers) if numbers else own(" Details  ")
+        number = labels.number_of(run, row.visit) if row.visit else None
+        which = say(" Details  node {}  ", number) if number else own(" Details  ")
         self.facts.title_bar.show(say("{}{}", which, what))
 
     def _why_no_page(self, run: Run, row: Row, known: NodeSnapshots | None) -> Shown | None:

@@ -137,7 +137,7 @@ class TitlingScreen(LoadingScreen):
             return own(" Page")
         is_here = self._shown_page is not None and self._shown_page == row.node_id
         if self.page.state in ("error", "empty"):
-            return say(" Page of node {}", labels.number(row.visit))
+            return say(" Page of node {}", row.visit.node_number)
         what = own("Source") if self.shows_source else own("Page")
         phase = say("{} {}{}", what, labels.page_phase(row.visit), own("") if is_here else own(" ..."))
         words = [self._found_words() if is_here else own(""), phase, self._page_title if is_here else own("")]

@@ -73,7 +73,7 @@ def words_of(
 
 
 def _visit(visit: Visit, arrow: Shown, digits: int, width: int, before: Visit | None, title: Shown) -> Words:
-    left = say("{} {} {}", arrow, _number(str(labels.number(visit)), digits), labels.node_name(visit))
+    left = say("{} {} {}", arrow, _number(str(visit.node_number), digits), labels.node_name(visit))
     if title:
         left = say("{} -> {}", left, title)
     outcome = labels.outcome(visit)
@@ -94,7 +94,7 @@ def _group(group: Loop | Try, arrow: Shown, digits: int, width: int) -> Words:
         if failed:
             left = say("{}: failed at {}", left, labels.node_name(failed))
     else:
-        number = _number(str(labels.number(group.head)), digits)
+        number = _number(str(group.head.node_number), digits)
         left = say("{} {} loop {}", arrow, number, labels.node_name(group.head))
     marks = say("x{}, {}", group.rounds, count) if isinstance(group, Loop) else say("({})", count)
     when = [labels.clock_time(group.visits[0].started)] if width >= GAPS_FROM else []

@@ -11,6 +11,7 @@ from rich.text import Text
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
+from cc_tui.run import labels
 from cc_tui.run.model import Run, Visit
 from cc_tui.text import Shown, elide, own, say
 from cc_tui.ui import rows
@@ -56,7 +57,7 @@ class RunTree(Tree[Row], inherit_bindings=False):
         opened = {node.data.key for node in self._made(self.root) if node.data and node.is_expanded}
         self._lives.clear()
         self._visits = run.visits
-        self._digits = len(str(len(run.visits)))
+        self._digits = len(str(labels.nodes_ran(run)))
         self.root.remove_children()
         self._add(self.root, self._filtered(rows.top_rows(run)))
         self.root.expand()
