@@ -12,24 +12,31 @@ from typing import Final
 MAX_ANSWERS: Final = 8192
 """Bytes of answers kept. Ours are a tenth of it; more comes from a terminal that has gone mad."""
 
+MARK: Final = b"\x1b[?1004$p"
+"""A question whose answer tells only that all before it was read: whether focus reports are on."""
+
 DA1: Final = re.compile(rb"\x1b\[\?([0-9;]*)c")
+_MARKED: Final = re.compile(rb"\x1b\[\?1004;\d\$y")
 _ANSWER: Final = re.compile(
-    rb"\x1b\[\?[0-9;]*c"  # device attributes (DA1)
+    rb"\x1b\[\?1004;\d\$y"  # to MARK
+    rb"|\x1b\[[?>=][0-9;]*c"  # device attributes (DA1 and its kin)
     rb"|\x1bP>\|[\x20-\x7e\x80-\xff]{0,1000}\x1b\\"  # name and version (XTVERSION)
-    rb"|\x1b\]11;[0-9A-Za-z:/#.]{0,60}(?:\x07|\x1b\\)"  # background (OSC 11)
+    rb"|\x1b\]1[0-9];[0-9A-Za-z:/#.]{0,60}(?:\x07|\x1b\\)"  # background and other colours (OSC 11)
+    rb"|\x1b_G[\x20-\x7e]{0,1000}\x1b\\"  # kitty's graphics
     rb"|\x1b\[[46];\d{1,6};\d{1,6}t"  # sizes in pixels of the text area and of a cell
 )
 """No key sends any of these."""
 
 _SURE: Final = re.compile(
-    rb"\x1b\[\?[0-9;]*\Z"
+    rb"\x1b\[[?>=][0-9;]*\$?\Z"
     rb"|\x1bP>\|?[\x20-\x7e\x80-\xff]{0,1000}\x1b?\Z"
-    rb"|\x1b\]11;[0-9A-Za-z:/#.]{0,60}\x1b?\Z"
+    rb"|\x1b\]1[0-9];[0-9A-Za-z:/#.]{0,60}\x1b?\Z"
+    rb"|\x1b_G[\x20-\x7e]{0,1000}\x1b?\Z"
     rb"|\x1b\[[46];\d{0,6};?\d{0,6}\Z"
 )
 """The beginning of an answer, and of no key."""
 
-_PERHAPS: Final = re.compile(rb"\x1b(?:\[[46]?|P|\]1{0,2})?\Z")
+_PERHAPS: Final = re.compile(rb"\x1b(?:\[[46]?|P|_|\](?:1[0-9]?)?)?\Z")
 """What may begin an answer or be the escape key, alt with a letter, or half an arrow."""
 
 _SURE_S: Final = 2.0
@@ -46,11 +53,13 @@ class Incoming:
     """Sorts bytes as they come. One object for all that a terminal sends while the program runs.
 
     Attributes:
-        answers: The whole answers, in the order in which they came.
+        answers: The whole answers, in the order in which they came, without those to `MARK`.
+        marks: Answers to `MARK` that came with the last `take`.
     """
 
     def __init__(self) -> None:
         self.answers = b""
+        self.marks = 0
         self._held = b""
         self._until = 0.0
         self._owes_until = 0.0
@@ -74,18 +83,20 @@ class Incoming:
         """Keep keys that nobody has used; the next `take` begins with them."""
         self._typed += keys
 
-    def take(self, data: bytes, now: float) -> bytes:
+    def take(self, data: bytes, now: float, *, expecting: bool = False) -> bytes:
         """Sort what has come.
 
         Args:
             data: Bytes as they were read. Call it with none, too, ten times a second or so: then what
                 was held back in doubt comes out.
             now: The monotonic clock.
+            expecting: An answer to `MARK` is due.
 
         Returns:
             The bytes that are keys, mouse or answers to somebody else's questions.
         """
         before, self._typed = self._typed, b""
+        self.marks = 0
         if not data:
             return before + self._overdue(now)
         held, self._held = self._held, b""
@@ -96,18 +107,23 @@ class Incoming:
         parts, at = [before], 0
         for match in _ANSWER.finditer(data):
             parts.append(data[at : match.start()])
-            if len(self.answers) + len(match[0]) <= MAX_ANSWERS:
-                self.answers += match[0]
+            self._keep(match[0])
             at = match.end()
         rest = data[at:]
         if sure := _SURE.search(rest):
             if not (was_sure and at == 0 and sure.start() == 0):
                 self._until = now + _SURE_S
             self._held = sure[0]
-        elif self._owes(now) and (perhaps := _PERHAPS.search(rest)):
+        elif (expecting or self._owes(now)) and (perhaps := _PERHAPS.search(rest)):
             self._held, self._until = perhaps[0], now + _PERHAPS_S
         parts.append(rest[: len(rest) - len(self._held)])
         return b"".join(parts)
+
+    def _keep(self, answer: bytes) -> None:
+        if _MARKED.match(answer):
+            self.marks += 1
+        elif len(self.answers) + len(answer) <= MAX_ANSWERS:
+            self.answers += answer
 
     def _overdue(self, now: float) -> bytes:
         if not self._held or now < self._until:

@@ -17,7 +17,10 @@ ANSWERS = (
     b"\x1b[4;760;1000t",
     b"\x1b[?63;1;2;4;6;9;15;16;22;28c",
     b"\x1b[?62;c",
+    b"\x1b[>41;379;0c",
+    b"\x1b_Gi=31;OK\x1b\\",
 )
+MARK = b"\x1b[?1004;2$y"
 KEYS = (
     b"j", b"q", "é".encode(), "日本".encode(), "🧑‍💻".encode(), b"\r", b"\x03", b"\x1b[A", b"\x1bOB",
     b"\x1b[1;5C", b"\x1bx", b"\x1b[15~", b"\x1b[27;5;106~", b"\x1b[106;5u", b"\x1b[<35;40;12M", b"\x1b[I",
@@ -25,7 +28,7 @@ KEYS = (
     # Answers to Textual's own questions.
     b"\x1b[?2026;2$y", b"\x1b[?2048;0$y", b"\x1b[48;24;80;480;800t", b"\x1b[12;40R", b"\x1b[?0u",
 )  # fmt: skip
-AMBIGUOUS = (b"\x1b", b"\x1b[", b"\x1bP", b"\x1b]", b"\x1b]1", b"\x1b[4", b"\x1b[6")
+AMBIGUOUS = (b"\x1b", b"\x1b[", b"\x1bP", b"\x1b_", b"\x1b]", b"\x1b]1", b"\x1b[4", b"\x1b[6")
 """The escape key, alt with a letter; and how an answer may begin."""
 
 
@@ -49,7 +52,7 @@ def test_any_stream_in_any_pieces(tokens: list[bytes], data: st.DataObject) -> N
     incoming, keys = fed(parts)
     keys += incoming.take(b"", 100.0)
     # Behind a DA1 nothing is kept back in doubt, so a cut behind it may make keys of an answer's ESC.
-    last = next((at for at, token in enumerate(tokens) if token.endswith(b"c") and token in ANSWERS), None)
+    last = next((at for at, token in enumerate(tokens) if token.startswith(b"\x1b[?6")), None)
     if last is None or last == len(tokens) - 1:
         assert keys == b"".join(token for token in tokens if token not in ANSWERS)
         assert incoming.answers == b"".join(token for token in tokens if token in ANSWERS)
@@ -107,6 +110,23 @@ def test_keys_that_were_typed_before_come_first() -> None:
     assert incoming.take(b"k", 0.0) == b"k"
     incoming.push_back(b"x")
     assert incoming.take(b"", 0.0) == b"x"
+
+
+@given(st.lists(st.sampled_from((MARK, b"j", b"\x1b[A", b"\x1b[?2026;2$y")), max_size=20), st.integers(1, 9))
+def test_marks_are_counted_and_no_keys(tokens: list[bytes], size: int) -> None:
+    incoming, keys, marks = Incoming(), b"", 0
+    stream = b"".join(tokens)
+    for at in range(0, len(stream), size):
+        keys += incoming.take(stream[at : at + size], 0.0, expecting=True)
+        marks += incoming.marks
+    assert keys == stream.replace(MARK, b"")
+    assert marks == tokens.count(MARK)
+    assert incoming.answers == b""
+
+
+def test_what_never_ends_is_let_through() -> None:
+    data = b"\x1b_G" + b"x" * 5000
+    assert Incoming().take(data, 0.0) == data
 
 
 def test_a_mad_terminal_fills_no_memory() -> None:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from cc_tui.picture.incoming import MARK, Incoming
 from cc_tui.ui.driver.output import Output, Written
-from cc_tui.ui.driver.replies import ASK, Replies
 from cc_tui.ui.driver.stage import Drawing, Sent, Stage
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 _TICK_S: Final = 0.05
 """How often the input thread looks whether it is to end, and the parser whether an ESC was a key."""
 
-_ANSWERS_S: Final = 10.0
-"""How long after the start answers to the probe may come."""
-
-_LATE_S: Final = 1.0
-"""How long a part of an answer waits for its rest."""
-
 
 class PictureDriver(LinuxDriver):
     """Draws what Textual draws, and pictures. `driver_for` makes it.
@@ -44,13 +38,14 @@ class PictureDriver(LinuxDriver):
         stage: The pictures that frames speak of.
         make_frames: The protocol.
         asks: Whether the terminal may be asked when it has read a picture, to measure the link.
-        typed: What was typed before the driver read: its parser gets that first.
+        incoming: Sorts what the terminal sends. The probe has begun with it: keys that were typed
+            meanwhile come first, and answers that it still waits for never become keys.
     """
 
     stage: ClassVar[Stage]
     make_frames: ClassVar[Callable[[Stage], Frames]]
     asks: ClassVar[bool] = True
-    typed: ClassVar[bytes] = b""
+    incoming: ClassVar[Incoming | None] = None
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
@@ -58,7 +53,7 @@ class PictureDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._frames = type(self).make_frames(self.stage)
         self._output: Output | None = None
-        self._unread = self.typed
+        self._incoming = self.incoming or Incoming()
         # Textual writes from its input thread too.
         self._lock = threading.RLock()
         self._ready: dict[Drawing, list[Callable[[], None]]] = {}
@@ -99,7 +94,7 @@ class PictureDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(self._tell_ready, payload.drawing)
         if self.asks and self._answers:
             self._asked.append((payload.weight, written.began))
-            return ASK
+            return MARK
         self.stage.note_sent(Sent(payload.weight, time.monotonic() - written.began, answered=False))
         return b""
 
@@ -157,7 +152,7 @@ class PictureDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self.asks:
             self._asked.append((0, time.monotonic()))
-            self._put(ASK)
+            self._put(MARK)
 
     def stop_application_mode(self) -> None:
         """Take our pictures away, and leave the screen."""
@@ -182,29 +177,25 @@ class PictureDriver(LinuxDriver):
         """Textual's loop, with what was typed before it first, and without the terminal's late answers."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        replies = Replies()
-        began = heard = time.monotonic()
+        incoming = self._incoming
 
         def feed(data: bytes) -> None:
-            keys = decode(data)
+            keys = decode(incoming.take(data, time.monotonic(), expecting=bool(self._asked)))
+            for _ in range(incoming.marks):
+                self._mark_came()
             for event in parser.feed(keys) if keys else ():  # an empty string is the end for it
                 self.process_message(event)
 
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
-            unread, self._unread = self._unread, b""
-            feed(replies.keys(unread))
+            feed(b"")
             while not self.exit_event.is_set():
                 if selector.select(_TICK_S):
-                    heard = time.monotonic()
                     data = os.read(self.fileno, 4096)
-                    expecting = bool(self._asked) or heard - began < _ANSWERS_S
-                    feed(replies.keys(data, expecting=expecting))
-                    for _ in range(replies.marks):
-                        self._mark_came()
+                    feed(data)
                     if not data:
                         self.exit_event.wait(_TICK_S)  # nobody will ever type again
-                elif replies.holds_key or time.monotonic() - heard > _LATE_S:
-                    feed(replies.give_up())
+                else:
+                    feed(b"")
                 for event in parser.tick():
                     self.process_message(event)
