@@ -140,6 +140,10 @@ class PictureDriver(LinuxDriver):
         with self._lock:
             self._frames.forget()
 
+    def farewell(self) -> bytes:
+        """What takes every picture of ours out of the terminal; from any thread."""
+        return self._frames.farewell()
+
     # Opening and closing the screen.
 
     def start_application_mode(self) -> None:
@@ -158,7 +162,7 @@ class PictureDriver(LinuxDriver):
         """Take our pictures away, and leave the screen."""
         self.abandon()
         self._ready.clear()
-        if farewell := self._frames.farewell():
+        if farewell := self.farewell():
             self._put(farewell)
         super().stop_application_mode()
 

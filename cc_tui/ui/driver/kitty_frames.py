@@ -151,11 +151,5 @@ class KittyFrames:
         self._shown.clear()
 
     def farewell(self) -> bytes:
-        """Delete every picture of ours."""
-        return farewell(self._stage, in_tmux=self._in_tmux)
-
-
-def farewell(stage: Stage, *, in_tmux: bool) -> bytes:
-    """Delete every picture that a terminal may hold for us, and none of others. From any thread."""
-    data = b"".join(map(kitty.delete, stage.owned))
-    return kitty.passthrough(data) if in_tmux and data else data
+        """Delete every picture that a terminal may hold for us, and none of others. From any thread."""
+        return b"".join(self._wrapped(kitty.delete(number)) for number in self._stage.owned)

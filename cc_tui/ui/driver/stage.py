@@ -65,6 +65,9 @@ class Transmitter(Protocol):
     def forget(self) -> None:
         """The terminal may have lost every picture."""
 
+    def farewell(self) -> bytes:
+        """What takes every picture of ours out of the terminal."""
+
 
 class Stage:
     """The pictures of one screen: at most `markers.SLOTS` at a time are known to frames.
@@ -125,6 +128,10 @@ class Stage:
         if self.driver is not None:
             self.driver.forget()
 
+    def farewell(self) -> bytes:
+        """What takes every picture of ours out of the terminal; for whoever must tidy up, in any thread."""
+        return self.driver.farewell() if self.driver is not None else b""
+
     # What the driver tells.
 
     def note_sent(self, sent: Sent) -> None:
@@ -144,6 +151,6 @@ class Stage:
 
     @property
     def owned(self) -> tuple[int, ...]:
-        """Ids of ours that a terminal may hold; for whoever must tidy up, in any thread."""
+        """Ids of ours that a terminal may hold; in any thread."""
         with self._lock:
             return tuple(self._owned)

@@ -2,13 +2,14 @@
 
 `n` the next picture, `b` the one before, `a` the next, sent ahead; `m` a dialog, `t` a toast, `k` something
 that covers a part and goes again; `r` repaint, `l` lay out, `p` repaint a part, `g` forget; `c` nothing,
-`z` suspend, `q` quit.
+`z` suspend, `q` quit, `f` fail, `x` hang.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -61,7 +62,7 @@ class Pictured(Guarded, App[None]):
         for key, action in {
             "n": "turn(1)", "b": "turn(-1)", "m": "dialog", "t": "toast", "r": "repaint", "l": "relayout",
             "p": "part", "k": "cover", "c": "clear", "a": "ahead", "g": "forget", "z": "suspend_process",
-            "q": "quit",
+            "x": "blocked", "f": "fail", "q": "quit",
         }.items()
     ]  # fmt: skip
 
@@ -72,6 +73,9 @@ class Pictured(Guarded, App[None]):
         self.ticks = 0
         self.drawings: dict[tuple[int, int, int], Drawing] = {}
         self.picture = MarkedPicture(stage, id="picture")
+
+    def remains(self) -> bytes:
+        return self.stage.farewell()
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -143,6 +147,13 @@ class Pictured(Guarded, App[None]):
         over = self.query_one("#over")
         over.display = not over.display
 
+    def action_blocked(self) -> None:
+        os.write(2, b"\x1b[Hstuck")
+        time.sleep(60)
+
+    def action_fail(self) -> None:
+        raise RuntimeError("broken")
+
     def action_clear(self) -> None:
         self.picture.clear()
 
@@ -161,6 +172,7 @@ def driver(protocol: str, stage: Stage) -> type[PictureDriver]:
 
 
 def main() -> int:
+    os.write(2, f"pid={os.getpid()}\r\n".encode())
     stage = Stage()
     app = Pictured(sys.argv[1], stage)
     code = run_guarded(app)
