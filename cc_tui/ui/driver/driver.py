@@ -20,12 +20,14 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from cc_tui.picture.incoming import MARK, Incoming
 from cc_tui.ui.driver.output import Output, Written
+from cc_tui.ui.driver.protocols import frames_for
 from cc_tui.ui.driver.stage import Drawing, Sent, Stage
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from cc_tui.ui.driver.expansion import Frames, Payload
+    from cc_tui.picture.capabilities import Capabilities
+    from cc_tui.ui.driver.expansion import Payload
 
 _TICK_S: Final = 0.05
 """How often the input thread looks whether it is to end, and the parser whether an ESC was a key."""
@@ -36,24 +38,21 @@ class PictureDriver(LinuxDriver):
 
     Attributes:
         stage: The pictures that frames speak of.
-        make_frames: The protocol.
-        asks: Whether the terminal may be asked when it has read a picture, to measure the link.
+        capabilities: How pictures are shown at first.
         incoming: Sorts what the terminal sends. The probe has begun with it: keys that were typed
             meanwhile come first, and answers that it still waits for never become keys.
     """
 
     stage: ClassVar[Stage]
-    make_frames: ClassVar[Callable[[Stage], Frames]]
-    asks: ClassVar[bool] = True
-    incoming: ClassVar[Incoming | None] = None
+    capabilities: ClassVar[Capabilities]
+    incoming: ClassVar[Incoming]
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._frames = type(self).make_frames(self.stage)
+        self._use(self.capabilities)
         self._output: Output | None = None
-        self._incoming = self.incoming or Incoming()
         # Textual writes from its input thread too.
         self._lock = threading.RLock()
         self._ready: dict[Drawing, list[Callable[[], None]]] = {}
@@ -92,7 +91,7 @@ class PictureDriver(LinuxDriver):
         if payload.drawing is None or not written.is_whole:
             return b""
         self._loop.call_soon_threadsafe(self._tell_ready, payload.drawing)
-        if self.asks and self._answers:
+        if self._asks and self._answers:
             self._asked.append((payload.weight, written.began))
             return MARK
         self.stage.note_sent(Sent(payload.weight, time.monotonic() - written.began, answered=False))
@@ -106,6 +105,19 @@ class PictureDriver(LinuxDriver):
             self.stage.note_sent(Sent(weight, time.monotonic() - began, answered=True))
 
     # What the stage passes on.
+
+    def use(self, capabilities: Capabilities) -> None:
+        """Show pictures in another way from now on; what is there of the old way goes."""
+        with self._lock:
+            if self._output is not None:
+                self.abandon()
+                self._take_away()
+            self._use(capabilities)
+
+    def _use(self, capabilities: Capabilities) -> None:
+        self._frames = frames_for(capabilities, self.stage)
+        # A tmux on this machine answers at once, however slow the line to its client is.
+        self._asks = capabilities.tmux is None and not capabilities.wrap
 
     def prepare(self, drawing: Drawing, on_ready: Callable[[], None]) -> None:
         """Send ahead what can be, then call."""
@@ -144,6 +156,10 @@ class PictureDriver(LinuxDriver):
         """What takes every picture of ours out of the terminal; from any thread."""
         return self._frames.farewell()
 
+    def _take_away(self) -> None:
+        if farewell := self.farewell():
+            self._put(farewell)
+
     # Opening and closing the screen.
 
     def start_application_mode(self) -> None:
@@ -154,7 +170,7 @@ class PictureDriver(LinuxDriver):
             self._output = Output(self._file.fileno(), self._picture_written)
             self._output.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self.asks:
+        if self._asks:
             self._asked.append((0, time.monotonic()))
             self._put(MARK)
 
@@ -162,8 +178,7 @@ class PictureDriver(LinuxDriver):
         """Take our pictures away, and leave the screen."""
         self.abandon()
         self._ready.clear()
-        if farewell := self.farewell():
-            self._put(farewell)
+        self._take_away()
         super().stop_application_mode()
 
     def close(self) -> None:
@@ -181,7 +196,7 @@ class PictureDriver(LinuxDriver):
         """Textual's loop, with what was typed before it first, and without the terminal's late answers."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        incoming = self._incoming
+        incoming = self.incoming
 
         def feed(data: bytes) -> None:
             keys = decode(incoming.take(data, time.monotonic(), expecting=bool(self._asked)))
@@ -203,3 +218,15 @@ class PictureDriver(LinuxDriver):
                     feed(b"")
                 for event in parser.tick():
                     self.process_message(event)
+
+
+def driver_for(capabilities: Capabilities, stage: Stage, incoming: Incoming) -> type[PictureDriver]:
+    """A driver for `App(driver_class=...)`.
+
+    Args:
+        capabilities: How pictures are shown at first.
+        stage: The pictures that frames speak of.
+        incoming: What has sorted the terminal's bytes until now.
+    """
+    given = {"capabilities": capabilities, "stage": stage, "incoming": incoming}
+    return type("TerminalDriver", (PictureDriver,), given)

@@ -8,9 +8,12 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from cc_tui.ui.driver import markers
+
+if TYPE_CHECKING:
+    from cc_tui.picture.capabilities import Capabilities
 
 KEPT_MEASURES: Final = 50
 
@@ -55,6 +58,9 @@ class Sent(NamedTuple):
 
 class Transmitter(Protocol):
     """What a driver does for the stage."""
+
+    def use(self, capabilities: Capabilities) -> None:
+        """Show pictures in another way."""
 
     def prepare(self, drawing: Drawing, on_ready: Callable[[], None]) -> None:
         """Send ahead what can be, then call."""
@@ -107,6 +113,11 @@ class Stage:
         )
 
     # What the screen asks for.
+
+    def use(self, capabilities: Capabilities) -> None:
+        """Show pictures in another way from now on: the user wants it, or other terminals look on."""
+        if self.driver is not None:
+            self.driver.use(capabilities)
 
     def prepare(self, drawing: Drawing, on_ready: Callable[[], None]) -> None:
         """Have a drawing sent ahead where the protocol can, behind all text; then call, in the loop."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -25,10 +26,11 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from cc_tui.config import Images
 from cc_tui.picture import kitty, sixel
-from cc_tui.ui.driver.driver import PictureDriver
-from cc_tui.ui.driver.kitty_frames import KittyFrames
-from cc_tui.ui.driver.sixel_frames import SixelFrames
+from cc_tui.picture.capabilities import Seen, choose
+from cc_tui.picture.incoming import Incoming
+from cc_tui.ui.driver.driver import PictureDriver, driver_for
 from cc_tui.ui.driver.stage import Drawing, Stage
 from cc_tui.ui.guard import Guarded, run_guarded
 from cc_tui.ui.widgets.marked_picture import MarkedPicture
@@ -38,7 +40,6 @@ LEFT = 12
 """Columns of text at the picture's left."""
 
 PICTURES = 3
-SWITCHES: dict[str, type[PictureDriver]] = {}
 
 
 class Dialog(ModalScreen[None]):
@@ -159,16 +160,9 @@ class Pictured(Guarded, App[None]):
 
 
 def driver(protocol: str, stage: Stage) -> type[PictureDriver]:
-    class Driver(PictureDriver):
-        pass
-
-    Driver.stage = stage
-    if protocol == "sixel":
-        Driver.make_frames = SixelFrames
-    else:
-        Driver.make_frames = lambda stage: KittyFrames(stage, in_tmux=protocol.endswith("tmux"))
-        Driver.asks = not protocol.endswith("tmux")
-    return Driver
+    name, _, tmux = protocol.partition("-")
+    known = replace(choose(Images(name), Seen()), wrap=bool(tmux))
+    return driver_for(known, stage, Incoming())
 
 
 def main() -> int:
