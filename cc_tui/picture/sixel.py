@@ -1,8 +1,8 @@
 """Sixel: a palette picture as six-row bands of printable characters. Works in the child.
 
 Each band is painted in passes from the left, a colour at a time. The first pass lays solid stretches, and
-later ones paint over them: long runs are cheap. Columns of equal pixels are worked on as one, which on
-screenshots makes it faster than anything that looks at every pixel.
+later ones paint over them: long runs are cheap. Bands of photographs have no such runs; there each colour has
+a pass of its own, made by arithmetic on whole rows.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import Final
 
 from PIL import Image
 
-BAND: Final = 6
-"""Rows of pixels that one character shows."""
+from cc_tui.picture.bands import Run, Runs, bands
 
 _BLANK: Final = 63
-_GAP: Final = 10
+"""The character of six rows left as they are; a character is this and its bits."""
+
+_GAP: Final = 14
 """Columns without a colour at which its stretch is cut: another one may fit in between."""
 
-_EQUAL_COLUMNS: Final = {
-    rows: re.compile(rb"(.{%d})\1*" % rows, re.DOTALL) for rows in range(1, BAND + 1)
-}  # fmt: skip
+_CHARACTERS: Final = bytes(min(_BLANK + bits, 255) for bits in range(256))
+_LONG: Final = re.compile(rb"(.)\1{3,}")
 
-Run = tuple[int, int, int]
-"""First column, column after the last, bits of the six rows."""
+Names = dict[int, bytes]
+"""For each palette index what makes the terminal draw with it."""
 
 
 def encode(image: Image.Image) -> bytes:
@@ -34,68 +34,47 @@ def encode(image: Image.Image) -> bytes:
     Args:
         image: Of mode P. Its colours become percentages, 101 steps each.
     """
-    width, height = image.size
-    data, registers = _by_frequency(image)
-    upright = Image.frombytes("L", (width, height), data).transpose(Image.Transpose.TRANSPOSE)
-    seen: dict[bytes, tuple[tuple[int, int], ...]] = {}
-    bands = []
-    for top in range(0, height, BAND):
-        rows = min(BAND, height - top)
-        columns = upright.crop((top, 0, top + rows, width)).tobytes()
-        bands.append(_band(_runs(columns, rows, seen), (1 << rows) - 1))
-    return b'\x1bP0;1;0q"1;1;%d;%d' % (width, height) + registers + b"-".join(bands) + b"\x1b\\"
-
-
-def _by_frequency(image: Image.Image) -> tuple[bytes, bytes]:
-    """Pixels as register numbers, the commonest colour first since its number is the shortest."""
-    data = image.tobytes()
-    palette = image.getpalette() or []
-    shares: Counter[tuple[int, ...]] = Counter()
-    percent: dict[int, tuple[int, ...]] = {}
-    for index, count in enumerate(image.histogram()):
-        if count:
-            percent[index] = tuple((part * 100 + 127) // 255 for part in palette[index * 3 : index * 3 + 3])
-            shares[percent[index]] += count
-    number = {parts: at for at, (parts, _) in enumerate(shares.most_common())}
-    table = bytes(number[percent[index]] if index in percent else 0 for index in range(256))
+    data, percentages = _percentages(image)
+    width = image.width
+    uses: Counter[int] = Counter()
+    found: list[tuple[int, Runs | bytes]] = []
+    for band in bands(image.size, data):
+        if band.noisy:
+            pixels = data[band.top * width : (band.top + band.rows) * width]
+            uses.update(set(pixels))
+            found.append((band.rows, pixels))
+        else:
+            runs = band.runs()
+            uses.update({index: len(each) for index, each in runs.items()})
+            found.append((band.rows, runs))
+    # The number of a colour that is called for often is short.
+    numbers = {index: at for at, (index, _) in enumerate(uses.most_common())}
     # All are defined before the first pixel: WezTerm does not draw with one that was just defined.
-    registers = b"".join(b"#%d;2;%d;%d;%d" % (at, *parts) for parts, at in number.items())
-    return data.translate(table), registers
+    registers = b"".join(b"#%d;2;%d;%d;%d" % (at, *percentages[index]) for index, at in numbers.items())
+    names = {index: b"#%d" % at for index, at in numbers.items()}
+    drawn = b"-".join(
+        _of_pixels(each, width, names) if isinstance(each, bytes) else _of_runs(each, (1 << rows) - 1, names)
+        for rows, each in found
+    )
+    return b'\x1bP0;1;0q"1;1;%d;%d' % image.size + registers + drawn + b"\x1b\\"
 
 
-def _runs(columns: bytes, rows: int, seen: dict[bytes, tuple[tuple[int, int], ...]]) -> dict[int, list[Run]]:
-    """For each colour of a band the runs of equal bits."""
-    found: dict[int, list[Run]] = {}
-    end = 0
-    for match in _EQUAL_COLUMNS[rows].finditer(columns):
-        start, end = end, match.end() // rows
-        column = match[1]
-        parts = seen.get(column)
-        if parts is None:
-            parts = seen[column] = _split(column)
-        for colour, bits in parts:
-            runs = found.get(colour)
-            if runs is None:
-                found[colour] = [(start, end, bits)]
-            elif runs[-1][1] == start and runs[-1][2] == bits:
-                runs[-1] = (runs[-1][0], end, bits)
-            else:
-                runs.append((start, end, bits))
-    return found
+def _percentages(image: Image.Image) -> tuple[bytes, list[tuple[int, ...]]]:
+    """Pixels as indices of colours in percent, of which no two are the same."""
+    flat = image.getpalette() or []
+    indices: dict[tuple[int, ...], int] = {}
+    table = bytearray(256)
+    for at in range(len(flat) // 3):
+        parts = tuple((part * 100 + 127) // 255 for part in flat[at * 3 : at * 3 + 3])
+        table[at] = indices.setdefault(parts, len(indices))
+    return image.tobytes().translate(bytes(table)), list(indices)
 
 
-def _split(column: bytes) -> tuple[tuple[int, int], ...]:
-    """The colours of one column, each with the bits of its rows."""
-    bits: dict[int, int] = {}
-    for row, colour in enumerate(column):
-        bits[colour] = bits.get(colour, 0) | 1 << row
-    return tuple(bits.items())
-
-
-def _band(found: dict[int, list[Run]], full: int) -> bytes:
+def _of_runs(found: Runs, full: int, names: Names) -> bytes:
+    """Passes over one band: in each, from the left, pieces that do not lie over each other."""
     left = sorted(
-        (stretch[0][0], -stretch[-1][1], colour, stretch)
-        for colour, runs in found.items()
+        (stretch[0][0], -stretch[-1][1], index, stretch)
+        for index, runs in found.items()
         for stretch in _stretches(runs)
     )
     passes: list[bytes] = []
@@ -104,15 +83,15 @@ def _band(found: dict[int, list[Run]], full: int) -> bytes:
         cursor, active = 0, -1
         after = []
         for item in left:
-            start, end, colour, stretch = item
+            start, end, index, stretch = item
             if start < cursor:
                 after.append(item)
                 continue
-            if colour != active:
-                out.append(b"#%d" % colour)
-                active = colour
+            if index != active:
+                out.append(names[index])
+                active = index
             # What the first pass covers too much, a later one paints.
-            out.append(_drawn([(start, -end, full)] if not passes else stretch, cursor))
+            out.append(_drawn(stretch if passes else [(start, -end, full)], cursor))
             cursor = -end
         passes.append(b"".join(out))
         left = after
@@ -135,3 +114,32 @@ def _drawn(runs: list[Run], cursor: int) -> bytes:
                 out += b"%c" % (_BLANK + value) * count
         cursor = end
     return bytes(out)
+
+
+def _of_pixels(pixels: bytes, width: int, names: Names) -> bytes:
+    """A pass for each colour of a band."""
+    rows = [pixels[at : at + width] for at in range(0, len(pixels), width)]
+    passes = []
+    for index in set(pixels):
+        table = bytes(index) + b"\1" + bytes(255 - index)
+        bits = 0
+        for row, line in enumerate(rows):
+            bits |= int.from_bytes(line.translate(table), "little") << row
+        line = bits.to_bytes(width, "little").rstrip(b"\0").translate(_CHARACTERS)
+        passes.append(names[index] + _LONG.sub(_counted, line))
+    return b"$".join(passes)
+
+
+def _counted(match: re.Match[bytes]) -> bytes:
+    return _COUNTED[match[0]]
+
+
+class _Counted(dict[bytes, bytes]):
+    """Runs of one character as a count and the character. There are few that occur."""
+
+    def __missing__(self, run: bytes) -> bytes:
+        short = self[run] = b"!%d%c" % (len(run), run[0])
+        return short
+
+
+_COUNTED: Final = _Counted()
