@@ -39,8 +39,11 @@ _SURE: Final = re.compile(
 _PERHAPS: Final = re.compile(rb"\x1b(?:\[[46]?|P|_|\](?:1[0-9]?)?)?\Z")
 """What may begin an answer or be the escape key, alt with a letter, or half an arrow."""
 
+_OTHERS: Final = re.compile(rb"\x1b\[\?[0-9;]*(?:\$y|u)")
+"""Answers to Textual's own questions, which begin as ours do."""
+
 _SURE_S: Final = 2.0
-"""Seconds that the rest of an answer is waited for; then its beginning is dropped."""
+"""Seconds that the rest of an answer is waited for at least; then its beginning is dropped."""
 
 _PERHAPS_S: Final = 0.1
 """Seconds that what may be a key is kept from it; only while the terminal owes an answer."""
@@ -99,9 +102,8 @@ class Incoming:
         self.marks = 0
         if not data:
             return before + self._overdue(now)
-        held, self._held = self._held, b""
-        was_sure = bool(held) and _SURE.match(held) is not None
-        data = held + data
+        was_sure = _SURE.match(self._held) is not None
+        data = self._joined(data, was_sure=was_sure)
         if b"\x1b" not in data:
             return before + data
         parts, at = [before], 0
@@ -112,12 +114,19 @@ class Incoming:
         rest = data[at:]
         if sure := _SURE.search(rest):
             if not (was_sure and at == 0 and sure.start() == 0):
-                self._until = now + _SURE_S
+                self._until = max(now + _SURE_S, self._owes_until)
             self._held = sure[0]
         elif (expecting or self._owes(now)) and (perhaps := _PERHAPS.search(rest)):
             self._held, self._until = perhaps[0], now + _PERHAPS_S
         parts.append(rest[: len(rest) - len(self._held)])
         return b"".join(parts)
+
+    def _joined(self, data: bytes, *, was_sure: bool) -> bytes:
+        """What was held back and its rest. The beginning of an answer that does not go on is dropped."""
+        held, self._held = self._held, b""
+        joined = held + data
+        goes_on = any(each.match(joined) for each in (_ANSWER, _SURE, _OTHERS))
+        return joined if goes_on or not was_sure else data
 
     def _keep(self, answer: bytes) -> None:
         if _MARKED.match(answer):

@@ -87,11 +87,20 @@ def test_keys_are_not_kept_back_where_nothing_is_owed(key: bytes) -> None:
 def test_a_beginning_without_an_end_is_no_key(begun: bytes) -> None:
     incoming, keys = fed([b"j" + begun])
     assert keys == b"j"
-    assert incoming.take(b"", 1.9) == b""
+    assert incoming.take(b"", 9.9) == b""
     assert incoming.rest == begun
-    assert incoming.take(b"", 2.1) == b""
+    assert incoming.take(b"", 10.1) == b""
     assert incoming.rest == b""
-    assert incoming.take(b"k", 2.2) == b"k"
+    assert incoming.take(b"k", 10.2) == b"k"
+
+
+@pytest.mark.parametrize("begun", [answer[: len(answer) // 2] for answer in ANSWERS])
+@pytest.mark.parametrize("key", [b"\x7f", b"\x1b[A", b"\x1b[?2026;2$y", b"\x1b[?62;4c", b"\x03"])
+def test_keys_that_come_instead_of_the_rest_are_keys(begun: bytes, key: bytes) -> None:
+    incoming, keys = fed([begun])
+    keys += incoming.take(key, 5.0)
+    assert keys + incoming.answers == key
+    assert incoming.rest == b""
 
 
 def test_a_beginning_that_goes_on_and_on_is_given_up_in_the_end() -> None:

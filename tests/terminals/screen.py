@@ -259,6 +259,10 @@ class Window:
         """Wait until the program has written something."""
         self._wait(lambda: wanted in self.sent, timeout)
 
+    def wait_until(self, condition: Callable[[], bool], timeout: float = WAIT) -> None:
+        """Wait until something holds that no picture tells."""
+        self._wait(condition, timeout)
+
     def wait_exit(self, timeout: float = WAIT) -> int:
         """Wait until the program, and with it the terminal, has ended; the terminal's exit code."""
         return self.process.wait(timeout)
