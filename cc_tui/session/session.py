@@ -27,7 +27,9 @@ from cc_tui.errors import (
 )
 from cc_tui.page.decode import decode
 from cc_tui.page.pages import Pages, PageText
-from cc_tui.picture.pictures import Pictures, PreparedBlocks, ScaledPicture
+from cc_tui.picture.blocks import Colour
+from cc_tui.picture.capabilities import Protocol
+from cc_tui.picture.pictures import Pictures, PreparedBlocks, PreparedSharp, ScaledPicture
 from cc_tui.picture.viewport import Pane, View, Zoom
 from cc_tui.run import versions
 from cc_tui.run.model import NodeSnapshots, Run, Screenshot, SignedUrl, Visit
@@ -306,6 +308,29 @@ class Session:
         """A screenshot as half cells that fit into columns x rows cells of `cell` pixels."""
         image = await self.image(visit, shot)
         return await self._pictures.blocks(image, pane=Pane(columns, rows, cell), view=View(Zoom.FIT))
+
+    async def sharp(
+        self,
+        visit: Visit,
+        shot: Screenshot,
+        pane: Pane,
+        protocol: Protocol,
+        *,
+        image_id: int,
+        background: Colour,
+        limit: int | None,
+    ) -> PreparedSharp:
+        """A screenshot in the terminal's own pixels that fits into a place; see `Pictures.sharp`."""
+        image = await self.image(visit, shot)
+        return await self._pictures.sharp(
+            image,
+            protocol=protocol,
+            pane=pane,
+            view=View(Zoom.FIT),
+            image_id=image_id,
+            background=background,
+            limit=limit,
+        )
 
     async def scaled(self, visit: Visit, shot: Screenshot, width_px: int, height_px: int) -> ScaledPicture:
         """A screenshot scaled to fit into so many pixels, for a widget that encodes it itself."""

@@ -11,8 +11,11 @@ from textual.screen import Screen
 from cc_tui import resources
 from cc_tui.config import is_utf8
 from cc_tui.errors import UsageError
+from cc_tui.picture.incoming import Incoming
 from cc_tui.text import one_line, own, say
 from cc_tui.ui.ascii import AsciiFilter
+from cc_tui.ui.driver.driver import driver_for
+from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.guard import Guarded
 from cc_tui.ui.screens.browse import BrowseScreen
 from cc_tui.ui.start import Start
@@ -33,7 +36,9 @@ class CcTuiApp(Guarded):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, start: Start) -> None:
-        super().__init__()
+        self.stage = Stage()
+        incoming = start.probe.incoming if start.probe else Incoming()
+        super().__init__(driver_class=driver_for(start.capabilities, self.stage, incoming))
         self.start = start
         self._ascii = AsciiFilter(enabled=not is_utf8(start.config.environ))
         self.uses_mouse = start.config.mouse
@@ -42,7 +47,11 @@ class CcTuiApp(Guarded):
                 names = one_line(", ".join(sorted(self.available_themes)), 600)
                 raise UsageError(say("No theme {}", one_line(wanted, 60)), say("There are: {}", names))
             self.theme = wanted
-        self.browse = BrowseScreen(start)
+        self.browse = BrowseScreen(start, self.stage)
+
+    def remains(self) -> bytes:
+        """What takes our pictures out of the terminal."""
+        return self.stage.farewell()
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""

@@ -10,12 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from cc_tui.picture.budget import SLOW_BYTES, Link
 from cc_tui.ui.driver import markers
 
 if TYPE_CHECKING:
     from cc_tui.picture.capabilities import Capabilities
 
 KEPT_MEASURES: Final = 50
+
+_NEAR_S: Final = 0.03
+"""A round trip of somebody on the same network, while no picture has told more."""
 
 _ids = random.SystemRandom()
 
@@ -79,6 +83,12 @@ class Stage:
     """The pictures of one screen: at most `markers.SLOTS` at a time are known to frames.
 
     A widget puts a drawing here before it draws its markers; the driver looks it up in the frame.
+
+    Attributes:
+        driver: Who sends; None without a terminal.
+        sent: The last pictures that went out.
+        total_bytes: Of all pictures that went out.
+        link: What their times told of the way to the terminal.
     """
 
     def __init__(self) -> None:
@@ -89,6 +99,7 @@ class Stage:
         self.driver: Transmitter | None = None
         self.sent: deque[Sent] = deque(maxlen=KEPT_MEASURES)
         self.total_bytes = 0
+        self.link = Link()
 
     def put(self, drawing: Drawing) -> int:
         """Give a drawing a slot; one that has a slot keeps it, the one longest unused makes way.
@@ -149,6 +160,8 @@ class Stage:
         """Keep a measure; from any thread."""
         self.sent.append(sent)
         self.total_bytes += sent.bytes
+        if sent.answered:
+            self.link = self.link.after(sent.bytes, sent.seconds)
 
     def own(self, image_id: int) -> None:
         """A terminal may hold this picture from now on."""
@@ -159,6 +172,18 @@ class Stage:
         """They were deleted."""
         with self._lock:
             self._owned.difference_update(image_ids)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether a picture takes so long that something else is shown before it. In doubt it does."""
+        if self.link.speed is not None:
+            return self.link.slow
+        return not 0 < self.link.latency <= _NEAR_S
+
+    @property
+    def limit(self) -> int | None:
+        """Bytes that one picture may have; None where it does not matter."""
+        return SLOW_BYTES if self.is_slow else None
 
     @property
     def owned(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual import events
 from textual.strip import Strip
 
 from cc_tui.picture.blocks import Blocks
@@ -43,10 +44,16 @@ class MarkedPicture(PictureView):
             self.refresh()
         super().show(blocks)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """A sharp picture was made for the other size."""
+        self._drawing = None
+        super().on_resize(event)
+
     def show_drawing(self, drawing: Drawing) -> None:
         """Draw a sharp picture; also one that is shown, of which the terminal may have lost a part."""
         self._slot = self._stage.put(drawing)
         self._drawing = drawing
+        self._blocks = None
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
