@@ -1,4 +1,4 @@
-"""Pictures through tmux on the pixels of the terminal around it: kitty's by passthrough, sixel by tmux 3.5 itself."""
+"""Pictures in tmux, on the pixels of the terminal around it: kitty's by passthrough, sixel by tmux 3.5."""
 
 from __future__ import annotations
 
