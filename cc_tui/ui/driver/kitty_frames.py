@@ -86,6 +86,9 @@ class KittyFrames:
             self._sent.move_to_end(drawing.image_id)
             row, column = divmod(index, drawing.columns)
             parts.append(self._run(drawing, row, column, count))
+        if self._in_tmux and piece.x + piece.width >= self._size[0]:
+            # Without wrapping, tmux gives the marks of the last column to the cell before it.
+            return f"\x1b[?7h{''.join(parts)}\x1b[?7l"
         return "".join(parts)
 
     def _run(self, drawing: Drawing, row: int, column: int, count: int) -> str:

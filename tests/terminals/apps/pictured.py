@@ -80,7 +80,10 @@ class Pictured(Guarded, App[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield Static("text 🧑‍💻 é\n" * 100, id="text")
+            # Terminals disagree on a cluster's width, and tmux with the one around it: there nothing helps.
+            # `text.visible` lets none through.
+            words = "text 漢 é" if self.protocol.endswith("-tmux") else "text 🧑‍💻 é"
+            yield Static(f"{words}\n" * 100, id="text")
             yield self.picture
         yield Static("over\n" * 3, id="over")
         yield Static("tick 0", id="clock")
@@ -106,7 +109,7 @@ class Pictured(Guarded, App[None]):
             cell = tuple(map(int, os.environ["CELL"].split("x")))
             image = sample(self.number, (columns * cell[0], rows * cell[1]))
             number = self.stage.new_id()
-            if self.protocol == "sixel":
+            if self.protocol.startswith("sixel"):
                 self.drawings[key] = Drawing(columns, rows, sixel.encode(image))
             else:
                 payload = kitty.transmit(number, png_of(image), columns, rows)

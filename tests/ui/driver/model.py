@@ -14,7 +14,7 @@ Shown = str | tuple[int, int, int] | None
 """What a cell shows: a character, or a picture's number with row and column of its cell."""
 
 _TOKEN: Final = re.compile(
-    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<across>\d+)G|\x1b\[(?P<sgr>[\d;]*)m"
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<across>\d+)G|\x1b\[(?P<sgr>[\d;]*)m|\x1b\[\?7[hl]"
     r"|\x1bP(?P<painted>\d+)\x1b\\|\x1b_G(?P<keys>[^;\x1b]*)(?:;(?P<data>[^\x1b]*))?\x1b\\"
     r"|(?P<line>\n)|(?P<char>[^\x1b])",
     re.DOTALL,
@@ -65,7 +65,7 @@ class Terminal:
         elif token["line"]:
             self._x, self._y = 0, self._y + 1
             assert self._y < self.rows, "the screen was scrolled"
-        else:
+        elif token["char"]:
             self._put(token["char"])
 
     def _set_colour(self, parameters: str) -> None:
