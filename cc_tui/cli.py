@@ -268,19 +268,19 @@ def _open_screen(
     if config.images is Images.TEXTUAL_IMAGE:
         # That library asks the terminal while it is imported, so nothing else may read the answers yet.
         from cc_tui.ui.widgets import sharp_picture  # noqa: F401
-    with _probing(config) as beginning:
-        import gc
+    import gc
 
-        # What is imported stays; the collector would walk it a dozen times while it comes in.
-        gc.disable()
+    # What is imported stays; the collector would walk it a dozen times while it comes in.
+    gc.disable()
+    with _probing(config) as beginning:
         from cc_tui.clock import SystemClock
         from cc_tui.ui.app import CcTuiApp
         from cc_tui.ui.guard import run_guarded
         from cc_tui.ui.start import Start
 
-        gc.freeze()
-        gc.enable()
         probe = beginning.wait()
+    gc.freeze()
+    gc.enable()
     config = _as_the_terminal_is(config, probe)
     start = Start(config, credentials, SystemClock(), session_id, node, is_demo, probe)
     return run_guarded(CcTuiApp(start))

@@ -11,14 +11,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cc_tui.config import Images, is_utf8
 from cc_tui.errors import NO_HINT
 from cc_tui.picture.terminal import Answers, Colour, Window
-from cc_tui.picture.tmux import Client, TmuxFacts
-from cc_tui.picture.viewport import Size
 from cc_tui.text import Raw, Shown, join, one_line, own, say
+
+if TYPE_CHECKING:
+    from cc_tui.picture.tmux import Client, TmuxFacts
+    from cc_tui.picture.viewport import Size
 
 ASSUMED_CELL: Final[Size] = (10, 20)
 
@@ -48,6 +50,10 @@ _BEST_FIRST: Final = (Protocol.KITTY, Protocol.ITERM2, Protocol.SIXEL, Protocol.
 """iTerm2's own before sixel: terminals that have both take a JPEG as it is, in all its colours."""
 
 
+_NO_ANSWERS: Final = Answers(False)
+_NO_WINDOW: Final = Window()
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """All that is known of the terminal before anything is decided.
@@ -60,9 +66,9 @@ class Seen:
         tmux_silent: Why tmux says nothing, where it should.
     """
 
-    answers: Answers = field(default_factory=lambda: Answers(False))
+    answers: Answers = _NO_ANSWERS
     environ: Mapping[str, str] = field(default_factory=dict)
-    window: Window = field(default_factory=Window)
+    window: Window = _NO_WINDOW
     tmux: TmuxFacts | None = None
     tmux_silent: Shown = NO_HINT
 
@@ -82,8 +88,7 @@ class Seen:
         return self.tmux is not None or bool(self.tmux_silent) or self.name.startswith("tmux")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """Whether a protocol works here, and how that is known."""
 
     protocol: Protocol

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cc_tui.config import Images
-from cc_tui.picture import terminal, tmux
+from cc_tui.picture import terminal
 from cc_tui.picture.capabilities import Capabilities, Seen, choose
 from cc_tui.picture.incoming import Incoming
 from cc_tui.text import Shown, own
+
+if TYPE_CHECKING:
+    from cc_tui.picture.tmux import Asked, TmuxFacts
 
 _NOT_NEEDED: Final = own("not asked: nothing depends on it")
 
@@ -52,7 +55,9 @@ class Probe:
             late = terminal.read(self.incoming.answers)
             seen = replace(seen, answers=replace(late, typed=before.answers.typed))
         if before.tmux is not None or before.tmux_silent:
-            facts, why = await tmux.ask_again(seen.environ)
+            from cc_tui.picture.tmux import ask_again
+
+            facts, why = await ask_again(seen.environ)
             seen = replace(seen, tmux=facts, tmux_silent=why)
         self.seen = seen
         return seen != before
@@ -63,7 +68,7 @@ class Beginning:
 
     def __init__(self, environ: Mapping[str, str], question: terminal.Question | None, fd: int) -> None:
         self._environ, self._question, self._fd = dict(environ), question, fd
-        self._tmux = tmux.Asked(environ) if question is not None and environ.get("TMUX") else None
+        self._tmux = _ask_tmux(environ) if question is not None else None
 
     def wait(self) -> Probe:
         """Wait for the answers."""
@@ -79,7 +84,15 @@ class Beginning:
         return Seen(answers, self._environ, terminal.window(self._fd))
 
 
-def around_tmux(seen: Seen, facts: tmux.TmuxFacts | None, why: Shown) -> Seen:
+def _ask_tmux(environ: Mapping[str, str]) -> Asked | None:
+    if not environ.get("TMUX"):
+        return None
+    from cc_tui.picture.tmux import Asked  # most users are in none, and the first frame is waited for
+
+    return Asked(environ)
+
+
+def around_tmux(seen: Seen, facts: TmuxFacts | None, why: Shown) -> Seen:
     """Add what tmux says, unless TMUX was only inherited: a terminal that was started from within it."""
     if seen.name and not seen.name.startswith("tmux"):
         return seen

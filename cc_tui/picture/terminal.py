@@ -18,12 +18,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cc_tui.errors import NO_HINT
 from cc_tui.picture.incoming import DA1, Incoming
-from cc_tui.picture.viewport import Size
 from cc_tui.text import Shown, own
+
+if TYPE_CHECKING:
+    from cc_tui.picture.viewport import Size
 
 DEADLINE: Final = 2.0
 """Seconds for all answers together. A terminal that is silent costs the user this much, once."""
@@ -83,8 +85,7 @@ class Answers:
     typed: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A terminal's size as the system tells it: zeros where it does not know."""
 
     columns: int = 0
