@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_server import DemoServer
 from tests.pty.terminal import XTERM, Terminal
 
 pytestmark = [
@@ -24,6 +25,7 @@ pytestmark = [
 TMUX = shutil.which("tmux") or ""
 WHO = rb"\x1b\[>0?q"
 GHOSTTY: Mapping[bytes, bytes] = {**XTERM, WHO: b"\x1bP>|ghostty 1.1.3\x1b\\"}
+PICTURE = b"\x1b_Ga=T"
 WAIT = 30
 
 
@@ -104,6 +106,24 @@ def test_another_session_that_cannot_see_our_window_is_not_asked(tmp_path: Path)
             looks(able, 1, "blocks")
             able.send("q")
             assert able.wait_exit(WAIT) == 0
+
+
+def test_who_attaches_is_sent_the_picture_too(clean_demo: DemoServer, tmp_path: Path) -> None:
+    program = shlex.join([sys.executable, "-P", "-m", "cc_tui", clean_demo.session_id("renamed-id")])
+    with server(tmp_path) as tmux, tmux.attach(GHOSTTY, "new-session", "sh") as first:
+        tmux.knows(first, "ghostty")
+        tmux.environ.update(clean_demo.env)
+        named = shlex.join(f"{name}={value}" for name, value in clean_demo.env.items())
+        first.send(f"PYTHONPATH={shlex.quote(os.getcwd())} exec env {named} {program}\n")
+        first.wait_for(PICTURE, WAIT)
+        for _time in range(2):  # the first is also seen by the look for late answers
+            with tmux.attach(GHOSTTY, "attach-session") as second:
+                second.wait_for("Element not found", WAIT)
+                second.wait_for(PICTURE, WAIT)
+                tmux.say("detach-client", "-t", os.ttyname(second._slave))
+                assert second.wait_exit(WAIT) == 0
+        first.send("q")
+        assert first.wait_exit(WAIT) == 0
 
 
 def test_keys_typed_while_tmux_is_asked(tmp_path: Path) -> None:

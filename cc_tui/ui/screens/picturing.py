@@ -30,6 +30,9 @@ KEPT: Final = 12
 _LATE: Final = 3.0
 """Seconds after the start at which an answer of the terminal that was late is there."""
 
+_ATTACHED: Final = 3.0
+"""Seconds between two looks at tmux's clients; each costs 3 ms."""
+
 TRY_AGAIN: Final = own("r tries again")
 
 Wanted = tuple[Raw, tuple[int, int]]
@@ -45,8 +48,10 @@ class PicturingScreen(TitlingScreen):
         self._moved = 0.0
 
     def on_mount(self) -> None:
-        """An answer that was late is looked at once."""
+        """An answer that was late is looked at once; who attaches to tmux, which nothing tells, for ever."""
         self.set_timer(_LATE, self.look_again)
+        if self.start.probe is not None and self.start.probe.seen.tmux is not None:
+            self.set_interval(_ATTACHED, self.look_again)
 
     def picture_of(self, row: Row) -> None:
         """The cursor has come to a row: show its picture at once, if it is at hand and nobody hurries."""
