@@ -17,7 +17,7 @@ BROKEN := $(shell test -d $(VENV) && ! $(PY) -c pass >/dev/null 2>&1 && rm -rf $
 WORKERS ?= auto
 PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
-.PHONY: help demo test fast lint style types contracts record bench screenshots wheel clean
+.PHONY: help demo test fast terminals kitty lint style types contracts record bench screenshots wheel clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,13 @@ test: $(VENV)/.ready-dev ## every test that this machine can run; says what it s
 
 fast: $(VENV)/.ready-dev ## the tests without a pty, a real terminal, the wheel or a browser
 	$(PYTEST) -m "not pty and not terminals and not wheel and not browser"
+
+terminals: $(VENV)/.ready-dev ## the tests in real terminals under Xvfb: xterm, kitty, tmux
+	$(PYTEST) -m terminals
+
+kitty: $(VENV)/.ready-dev ## those that need kitty 0.41 and tmux 3.5: makes a Debian 13 in a folder first (root, debootstrap)
+	$(PY) -m tests.terminals.debian13 make
+	$(PYTEST) -m debian13
 
 lint: style types contracts ## ruff, mypy --strict, who may import whom
 

@@ -31,10 +31,11 @@ exit codes: 0 yes; 1 it ran and the answer is no; 2 usage, configuration or term
 """
 
 IMAGES_HELP: Final = """\
-how pictures are drawn: auto (half cells), blocks (half cells), off, or textual-image: that library's own
-widget, sharp in terminals with sixel or kitty graphics. Its limits: it asks the terminal when the program
-starts, which takes up to 2 s where nothing answers; it sends a picture again whenever its rows are drawn
-again, 5 to 10 times the bytes of half cells; pictures vanish under a dialog; in kitty colours must be exact
+how pictures are drawn. auto: the sharpest that this terminal is known to show (cc-tui doctor tells which,
+and why); kitty (graphics with placeholders), sixel or iterm2 (inline images): that one, even where it was not
+found; blocks: half cells, in any terminal; off. textual-image: that library's own widget. Its limits: it asks
+the terminal itself, which takes up to 2 s where nothing answers; it sends a picture again whenever its rows
+are drawn again, 5 to 10 times the bytes; pictures vanish under a dialog; in kitty colours must be exact
 (COLORTERM=truecolor); on Python 3.11 it does not work inside tmux"""
 
 

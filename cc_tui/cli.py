@@ -19,13 +19,17 @@ from cc_tui.text import Raw, one_line, own, say
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Awaitable, Callable, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
 
     from cc_tui.api.credentials import Credentials
     from cc_tui.config import Config
     from cc_tui.demo.launch import Demo
+    from cc_tui.picture.probe import Beginning, Probe
     from cc_tui.session.session import Session
+
+_NO_COLOR = "NO_COLOR"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -264,34 +268,48 @@ def _open_screen(
     if config.images is Images.TEXTUAL_IMAGE:
         # That library asks the terminal while it is imported, so nothing else may read the answers yet.
         from cc_tui.ui.widgets import sharp_picture  # noqa: F401
-    config = _with_theme(config)
     import gc
 
     # What is imported stays; the collector would walk it a dozen times while it comes in.
     gc.disable()
-    from cc_tui.clock import SystemClock
-    from cc_tui.ui.app import CcTuiApp
-    from cc_tui.ui.guard import run_guarded
-    from cc_tui.ui.start import Start
+    with _probing(config) as beginning:
+        from cc_tui.clock import SystemClock
+        from cc_tui.ui.app import CcTuiApp
+        from cc_tui.ui.guard import run_guarded
+        from cc_tui.ui.start import Start
 
+        probe = beginning.wait()
     gc.freeze()
     gc.enable()
     # A frame makes thousands of objects that die with it. Looked at less often, fewer are looked at alive.
     gc.set_threshold(5_000, 10, 10)
-    start = Start(config, credentials, SystemClock(), session_id, node, is_demo)
+    config = _as_the_terminal_is(config, probe)
+    start = Start(config, credentials, SystemClock(), session_id, node, is_demo, probe)
     return run_guarded(CcTuiApp(start))
 
 
-def _with_theme(config: Config) -> Config:
-    """A light theme on a light terminal, where the user has chosen none. It costs one round trip."""
-    if config.theme or os.environ.get("NO_COLOR"):
-        return config
+def _probing(config: Config) -> AbstractContextManager[Beginning]:
+    """Ask the terminal what pictures, colours and background it has, unless the user settled all of it."""
+    from cc_tui.config import Images
+    from cc_tui.picture.probe import probing
+
+    no_theme = bool(config.theme or os.environ.get(_NO_COLOR))
+    is_settled = no_theme and config.images in (Images.BLOCKS, Images.OFF)
+    return probing(sys.stdin.fileno(), os.environ, needed=not is_settled)
+
+
+def _as_the_terminal_is(config: Config, probe: Probe) -> Config:
+    """A light theme on a light terminal and all its colours, where the user has chosen nothing else."""
     from dataclasses import replace
 
-    from cc_tui.picture.terminal import ask, is_light
+    from cc_tui.picture.terminal import is_light
 
-    background = ask(sys.stdin.fileno(), os.environ.get("TERM", "")).background
-    return replace(config, theme=Raw("textual-light")) if background and is_light(background) else config
+    known = probe.capabilities(config.images)
+    if known.true_colour and not os.environ.get("COLORTERM"):
+        os.environ["COLORTERM"] = "truecolor"  # read when the app is made; ssh and sudo seldom hand it on
+    if config.theme or os.environ.get(_NO_COLOR) or not known.background:
+        return config
+    return replace(config, theme=Raw("textual-light")) if is_light(known.background) else config
 
 
 def _demo(options: Namespace, config: Config) -> int:

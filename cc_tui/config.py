@@ -18,6 +18,9 @@ class Images(StrEnum):
     """How pictures are drawn."""
 
     AUTO = "auto"
+    KITTY = "kitty"
+    SIXEL = "sixel"
+    ITERM2 = "iterm2"
     BLOCKS = "blocks"
     OFF = "off"
     TEXTUAL_IMAGE = "textual-image"
@@ -134,7 +137,7 @@ def images_from(word: str) -> Images:
     except ValueError:
         raise UsageError(
             say("{} is no way to draw pictures", one_line(word, 40)),
-            own("--images takes auto, blocks, off or textual-image"),
+            own("--images takes auto, kitty, sixel, iterm2, blocks, off or textual-image"),
         ) from None
 
 
@@ -183,6 +186,15 @@ def build(
         ca_file=Path(ca_file).expanduser() if ca_file else None,
         environ=dict(environ),
     )
+
+
+def is_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale is UTF-8: the first of LC_ALL, LC_CTYPE and LANG that is set decides.
+
+    Where none is set, as in most containers, nothing speaks against it.
+    """
+    named = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
+    return not named or "utf8" in named.lower().replace("-", "")
 
 
 def _raw(value: str | None) -> Raw | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from PIL import Image, UnidentifiedImageError
 
@@ -46,9 +45,8 @@ _BROKEN: Final = (
 Image.MAX_IMAGE_PIXELS = None
 
 
-@dataclass(slots=True)
 class Picture:
-    """An opened file whose pixels are not unpacked yet.
+    """A picture whose pixels are unpacked when they are needed, and then kept.
 
     Attributes:
         size: Width and height in pixels as a viewer shows it, EXIF orientation applied.
@@ -56,56 +54,80 @@ class Picture:
         frames: How many an animation has; the first is shown.
     """
 
-    size: Size
-    format: str
-    frames: int
-    _image: Image.Image
-    _orientation: int
+    def __init__(self, data: bytes, size: Size, kind: str, orientation: int = 1, frames: int = 1) -> None:
+        self._data = data
+        self._natural = size
+        self._orientation = orientation
+        self._pixels: Image.Image | None = None
+        self.size = size[::-1] if orientation in _SIDEWAYS else size
+        self.format = kind
+        self.frames = frames
 
-    def scaled(self, box: Box, size: Size) -> Image.Image:
+    @classmethod
+    def made_of(cls, image: Image.Image, kind: str) -> Self:
+        """A picture of ours, in RGB, that stands for a file of this format."""
+        picture = cls(b"", image.size, kind)
+        picture._pixels = image
+        return picture
+
+    @property
+    def upright(self) -> bool:
+        """Whether the file shows it as it is, without being turned."""
+        return self._orientation not in _TURNS
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it takes now. Pillow has four for each pixel."""
+        return len(self._data) + (4 * self.size[0] * self.size[1] if self._pixels else 0)
+
+    def scaled(self, box: Box, size: Size, resample: Image.Resampling = Image.Resampling.BOX) -> Image.Image:
         """A part of the picture as RGB pixels.
 
         Args:
             box: Part of the picture as shown, pixels.
             size: Wanted width and height, pixels.
+            resample: How several pixels become one.
 
         Raises:
             UnreadableError: The file ends early or is broken.
         """
         try:
-            return self._scaled(box, size)
+            if self._pixels is None and self.format == "JPEG":
+                # The decoder itself can halve, quarter, ...; not kept, since it serves this size alone.
+                shrink = min((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1])
+                if shrink >= 2:
+                    return self._part(self._decoded(shrink), box, size, resample)
+            return self._part(self.pixels(), box, size, resample)
         except _BROKEN as error:
             raise UnreadableError(_broken(error), own("load it again")) from None
 
-    def _scaled(self, box: Box, size: Size) -> Image.Image:
-        if self._orientation not in _TURNS:
-            return self._resized(box, size)
-        turn = _TURNS[self._orientation]
-        if box[2] - box[0] < self.size[0] or box[3] - box[1] < self.size[1]:
-            # A part of a turned picture is rare: it pays for turning all of it.
-            self._image.load()
-            turned = _rgb(self._image).transpose(turn)
-            return turned.resize(size, Image.Resampling.BOX, box=box, reducing_gap=2.0)
-        sideways = self._orientation in _SIDEWAYS
-        whole = self.size[::-1] if sideways else self.size
-        small = self._resized((0, 0, *whole), size[::-1] if sideways else size)
-        return small.transpose(turn)
+    def pixels(self) -> Image.Image:
+        """All of it as RGB, unpacked once.
 
-    def _resized(self, box: Box, size: Size) -> Image.Image:
-        image = self._image
-        natural = image.size
-        if image.format == "JPEG":
-            # The decoder itself can halve, quarter, ...; it pays from a reduction to a half.
-            shrink = min((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1])
-            if shrink >= 2:
-                image.draft(None, (int(natural[0] / shrink) + 1, int(natural[1] / shrink) + 1))
-        image.load()
-        across, down = image.size[0] / natural[0], image.size[1] / natural[1]
+        Raises:
+            UnreadableError: The file ends early or is broken.
+        """
+        if self._pixels is None:
+            try:
+                self._pixels = self._decoded(1)
+            except _BROKEN as error:
+                raise UnreadableError(_broken(error), own("load it again")) from None
+        return self._pixels
+
+    def _part(self, image: Image.Image, box: Box, size: Size, resample: Image.Resampling) -> Image.Image:
+        across, down = image.size[0] / self.size[0], image.size[1] / self.size[1]
         right, lower = min(box[2] * across, image.size[0]), min(box[3] * down, image.size[1])
         part = (box[0] * across, box[1] * down, right, lower)
-        if image.mode in ("RGB", "L"):
-            return image.resize(size, Image.Resampling.BOX, box=part, reducing_gap=2.0).convert("RGB")
-        return _rgb(image).resize(size, Image.Resampling.BOX, box=part, reducing_gap=2.0)
+        return image.resize(size, resample, box=part, reducing_gap=2.0)
+
+    def _decoded(self, shrink: float) -> Image.Image:
+        """The picture as shown in RGB, at the most so many times smaller."""
+        image = Image.open(io.BytesIO(self._data), formats=FORMATS)
+        if shrink > 1:
+            image.draft(None, (int(self._natural[0] / shrink) + 1, int(self._natural[1] / shrink) + 1))
+        image.load()
+        shown = image if image.mode == "RGB" else _rgb(image)
+        return shown if self.upright else shown.transpose(_TURNS[self._orientation])
 
 
 def open_picture(data: bytes) -> Picture:
@@ -140,8 +162,7 @@ def open_picture(data: bytes) -> Picture:
         # A broken EXIF block or animation chunk takes nothing from the picture itself.
         orientation, frames = 1, 1
     orientation = orientation if orientation in range(1, 9) else 1
-    size = (height, width) if orientation in _SIDEWAYS else (width, height)
-    return Picture(size, image.format or "", frames, image, orientation)
+    return Picture(data, image.size, image.format or "", orientation, frames)
 
 
 def _rgb(image: Image.Image) -> Image.Image:

@@ -27,7 +27,10 @@ from cc_tui.errors import (
 )
 from cc_tui.page.decode import decode
 from cc_tui.page.pages import Pages, PageText
-from cc_tui.picture.pictures import Pictures, PreparedBlocks, ScaledPicture
+from cc_tui.picture.blocks import Colour
+from cc_tui.picture.capabilities import Protocol
+from cc_tui.picture.pictures import Pictures, PreparedBlocks, PreparedSharp, ScaledPicture
+from cc_tui.picture.viewport import Pane, View, Zoom
 from cc_tui.run import versions
 from cc_tui.run.model import NodeSnapshots, Run, Screenshot, SignedUrl, Visit
 from cc_tui.run.spine import with_spine
@@ -35,7 +38,7 @@ from cc_tui.session import absence
 from cc_tui.session.alone import run_of_node
 from cc_tui.session.flights import Flights
 from cc_tui.session.links import Links, page_key
-from cc_tui.session.stores import IMAGE_BYTES, PAGE_BYTES, PREPARED_BYTES, Store
+from cc_tui.stores import Store
 from cc_tui.text import Raw, own, say
 
 IMAGE_LIMIT: Final = 20 * 1024 * 1024
@@ -43,6 +46,9 @@ PAGE_LIMIT: Final = 30 * 1024 * 1024
 IMAGE_DEADLINE: Final = 30.0
 PAGE_DEADLINE: Final = 60.0
 """Bytes and seconds of one download."""
+
+STORED_BYTES: Final = 64 * 1024 * 1024
+"""Of each kind: pictures, pages, texts."""
 
 
 class Session:
@@ -74,12 +80,9 @@ class Session:
         self._again: set[Raw] = set()
         # The run and its workflow come in separate answers; neither may undo what the other brought.
         self._laying_out = asyncio.Lock()
-        self._images: Store[Raw, bytes] = Store(IMAGE_BYTES, len)
-        self._html: Store[Raw, bytes] = Store(PAGE_BYTES, len)
-        self._texts: Store[Raw, PageText] = Store(PAGE_BYTES, lambda text: sum(map(len, text.lines)))
-        self._blocks: Store[tuple[Raw, int, int], PreparedBlocks] = Store(
-            PREPARED_BYTES, lambda kept: 64 * kept.blocks.width * kept.blocks.height
-        )
+        self._images: Store[Raw, bytes] = Store(STORED_BYTES, len)
+        self._html: Store[Raw, bytes] = Store(STORED_BYTES, len)
+        self._texts: Store[Raw, PageText] = Store(STORED_BYTES, lambda text: sum(map(len, text.lines)))
 
     def now(self) -> datetime:
         """The server's time, UTC: countdowns are right on a machine whose clock is not."""
@@ -209,7 +212,7 @@ class Session:
             self._images,
             shot.key,
             lambda: self._download_image(visit, shot),
-            lambda: self._blocks.drop_where(lambda key: key[0] == shot.key),
+            lambda: None,
         )
 
     async def html(self, node_id: Raw) -> bytes:
@@ -303,13 +306,31 @@ class Session:
         self, visit: Visit, shot: Screenshot, columns: int, rows: int, cell: tuple[int, int]
     ) -> PreparedBlocks:
         """A screenshot as half cells that fit into columns x rows cells of `cell` pixels."""
-        key = (shot.key, columns, rows)
-        image = await self.image(visit, shot)  # first: it may be other bytes than the blocks are of
-        if kept := self._blocks.get(key):
-            return kept
-        blocks = await self._pictures.blocks(image, columns=columns, rows=rows, cell=cell)
-        self._blocks.put(key, blocks)
-        return blocks
+        image = await self.image(visit, shot)
+        return await self._pictures.blocks(image, pane=Pane(columns, rows, cell), view=View(Zoom.FIT))
+
+    async def sharp(
+        self,
+        visit: Visit,
+        shot: Screenshot,
+        pane: Pane,
+        protocol: Protocol,
+        *,
+        image_id: int,
+        background: Colour,
+        limit: int | None,
+    ) -> PreparedSharp:
+        """A screenshot in the terminal's own pixels that fits into a place; see `Pictures.sharp`."""
+        image = await self.image(visit, shot)
+        return await self._pictures.sharp(
+            image,
+            protocol=protocol,
+            pane=pane,
+            view=View(Zoom.FIT),
+            image_id=image_id,
+            background=background,
+            limit=limit,
+        )
 
     async def scaled(self, visit: Visit, shot: Screenshot, width_px: int, height_px: int) -> ScaledPicture:
         """A screenshot scaled to fit into so many pixels, for a widget that encodes it itself."""

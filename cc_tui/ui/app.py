@@ -10,11 +10,14 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from cc_tui import resources
-from cc_tui.config import Images
+from cc_tui.config import Images, is_utf8
 from cc_tui.errors import UsageError
+from cc_tui.picture.incoming import Incoming
 from cc_tui.text import one_line, own, say
-from cc_tui.ui.ascii import AsciiFilter, is_utf8
+from cc_tui.ui.ascii import AsciiFilter
 from cc_tui.ui.colourless import Colourless
+from cc_tui.ui.driver.driver import driver_for
+from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.in_order import InOrder
 from cc_tui.ui.screens.browse import BrowseScreen
 from cc_tui.ui.start import Start
@@ -36,7 +39,9 @@ class CcTuiApp(InOrder):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, start: Start) -> None:
-        super().__init__()
+        self.stage = Stage()
+        incoming = start.probe.incoming if start.probe else Incoming()
+        super().__init__(driver_class=driver_for(start.capabilities, self.stage, incoming))
         self.start = start
         self._ascii = AsciiFilter(enabled=not is_utf8(start.config.environ))
         # That library's widget cannot be left out, and its pictures are nothing without colours.
@@ -47,7 +52,11 @@ class CcTuiApp(InOrder):
                 names = one_line(", ".join(sorted(self.available_themes)), 600)
                 raise UsageError(say("No theme {}", one_line(wanted, 60)), say("There are: {}", names))
             self.theme = wanted
-        self.browse = BrowseScreen(start)
+        self.browse = BrowseScreen(start, self.stage)
+
+    def remains(self) -> bytes:
+        """What takes our pictures out of the terminal."""
+        return self.stage.farewell()
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""
@@ -74,6 +83,11 @@ class CcTuiApp(InOrder):
     def _is_back(self) -> None:
         """Draw everything again: the shell had the terminal, and Textual draws what changes."""
         self.refresh(layout=True)
+
+    def on_mount(self) -> None:
+        """Say what he should know who asked for another kind of pictures than was found."""
+        if warning := self.start.capabilities.warning:
+            self.notify(warning, severity="warning", markup=False)
 
     async def on_unmount(self) -> None:
         """End requests and children."""

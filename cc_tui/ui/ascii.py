@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
+
+from cc_tui.ui.driver import markers
 
 _SIGNS: Final = str.maketrans(
     {
@@ -30,16 +31,8 @@ _SIGNS: Final = str.maketrans(
         "␛": "^",
     }
 )
-_FOREIGN: Final = re.compile(r"[^\x20-\x7e]")
-
-
-def is_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the locale is UTF-8: the first of LC_ALL, LC_CTYPE and LANG that is set decides.
-
-    Where none is set, as in most containers, nothing speaks against it.
-    """
-    named = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
-    return not named or "utf8" in named.lower().replace("-", "")
+_FOREIGN: Final = re.compile(rf"[^\x20-\x7e{markers.CLASS}]")
+"""All but the cells of pictures, which the driver replaces: sixel is ASCII."""
 
 
 def to_ascii(text: str) -> str:

@@ -55,6 +55,10 @@ class Guarded(App[None]):
         if self._guard is not None:
             self._guard.screen_is_open()
 
+    def remains(self) -> bytes:
+        """What takes our pictures out of the terminal, if there are any; asked in any thread."""
+        return b""
+
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; from now on the process ends in a moment, whatever hangs."""
         super().exit(result, return_code, message)
@@ -95,7 +99,7 @@ class Guard:
         self._resume: object = None
         self._told = False
         input_fd, output_fd = _fileno(sys.__stdin__), _fileno(sys.__stderr__)
-        self._terminal = TerminalState(input_fd, output_fd)
+        self._terminal = TerminalState(input_fd, output_fd, app.remains)
         self._watchdog = Watchdog(
             frozenset({input_fd, output_fd}),
             on_signal=lambda number: self._leave(128 + number),

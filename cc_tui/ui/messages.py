@@ -9,7 +9,8 @@ from textual.message import Message
 
 from cc_tui.errors import CcTuiError
 from cc_tui.page.pages import PageText
-from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
+from cc_tui.picture.capabilities import Capabilities
+from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
 from cc_tui.run.model import Run
 from cc_tui.text import Raw, Shown
 
@@ -47,11 +48,16 @@ class RowChosen(Message):
 
 @dataclass
 class PictureReady(Message):
-    """A picture for a place of this size."""
+    """A picture for a place of this size.
+
+    Attributes:
+        is_final: It is not to be followed by a sharper one.
+    """
 
     shot: Raw
     size: tuple[int, int]
-    picture: PreparedBlocks | ScaledPicture
+    picture: PreparedBlocks | PreparedSharp | ScaledPicture
+    is_final: bool = True
 
 
 @dataclass
@@ -112,6 +118,13 @@ class Waiting(Message):
     """A request waits before it is tried again."""
 
     words: Shown
+
+
+@dataclass
+class TerminalChanged(Message):
+    """Another terminal looks on, or this one has another size or has said something late."""
+
+    before: Capabilities
 
 
 @dataclass

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from cc_tui.api.credentials import Credentials
 from cc_tui.clock import Clock
-from cc_tui.config import Config, Images
-from cc_tui.text import Raw, Shown, own
-from cc_tui.ui.ascii import is_utf8
+from cc_tui.config import Config
+from cc_tui.picture.capabilities import Capabilities, Protocol, Seen
+from cc_tui.picture.probe import Probe
+from cc_tui.text import Raw, Shown, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ class Start:
         session_id: The run's UUID.
         node: A node the user named, as he named it.
         is_demo: The run is gone when the program ends, so nothing says how to come back.
+        probe: What is known of the terminal; None where nobody asked it.
     """
 
     config: Config
@@ -33,17 +35,19 @@ class Start:
     session_id: Raw
     node: Raw | None = None
     is_demo: bool = False
+    probe: Probe | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """How pictures are shown, as the terminal is known now and the user wants them."""
+        probe = self.probe or Probe(Seen(environ=self.config.environ))
+        return probe.capabilities(self.config.images)
 
     @property
     def no_pictures(self) -> Shown | None:
         """Why no pictures are drawn; None where they are."""
-        if self.config.images is Images.OFF:
-            return own("Pictures are off (--images off)")
-        if self.config.images is Images.AUTO and not is_utf8(self.config.environ):
-            return own(
-                "Pictures are off: the locale is not UTF-8 (LANG, LC_ALL). --images blocks draws them anyway"
-            )
-        return None
+        known = self.capabilities
+        return say("Pictures are off: {}", known.why) if known.protocol is Protocol.OFF else None
 
     def connect(self, on_wait: Callable[[Shown], None]) -> Session:
         """Make the session. It imports the HTTP client, which takes longer than the first frame may."""

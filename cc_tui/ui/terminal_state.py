@@ -8,6 +8,7 @@ import signal
 import termios
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 _HARMLESS: Final = (
@@ -21,7 +22,7 @@ _HARMLESS: Final = (
 _ABORT: Final = "\x18\x1b\\"
 """Ends a sequence or an image that was cut in the middle, which would swallow what follows."""
 
-_FULL: Final = f"{_ABORT}{_HARMLESS}\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?7h"
+_REST: Final = f"{_HARMLESS}\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?7h"
 """Also leaves the alternate screen and takes our kitty keyboard flags off that screen's stack. Only sent
 where Textual did not do it: a second time would move the cursor and pop the shell's flags."""
 
@@ -35,11 +36,13 @@ class TerminalState:
     Args:
         input_fd: Where keys are read, the terminal whose settings Textual changes.
         output_fd: Where the screen is drawn.
+        remains: Says what takes our pictures out of the terminal, where a screen was left open.
     """
 
-    def __init__(self, input_fd: int, output_fd: int) -> None:
+    def __init__(self, input_fd: int, output_fd: int, remains: Callable[[], bytes] = bytes) -> None:
         self._input_fd = input_fd
         self._output_fd = output_fd
+        self._remains = remains
         self._attributes = _attributes(input_fd)
         self._gone: set[int] = set()
 
@@ -70,7 +73,8 @@ class TerminalState:
             return
         left_open = self.is_changed
         self._restore_attributes()
-        self.write(_FULL if left_open else _HARMLESS)
+        # Pictures belong to the alternate screen, so they go before it does.
+        self.write(f"{_ABORT}{self._remains().decode()}{_REST}" if left_open else _HARMLESS)
 
     def seize(self) -> None:
         """Take the terminal back from threads that still write to it, blocked or not; then `give_back`.

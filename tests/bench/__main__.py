@@ -19,12 +19,12 @@ from typing import Final
 
 from cc_tui.demo.library import RECORDINGS
 from cc_tui.picture.jobs import blocks
-from tests.bench import browsing
+from tests.bench import browsing, pictures
 from tests.bench.measure import COMMAND, HERE, Figures, alternate, environment, ratio
 from tests.demo_server import DemoServer
 from tests.pty.terminal import Terminal
 
-VIEW: Final = {"columns": 90, "rows": 28, "cell": (10, 20), "top": None}
+VIEW: Final = {"pane": (90, 28, 10, 20), "view": ("fit", 1.0, 0, 0)}
 
 
 def run_time(words: Sequence[str], environ: dict[str, str]) -> float:
@@ -64,7 +64,8 @@ def picture_bytes() -> Figures:
     shots = [
         path for path in sorted((RECORDINGS / "objects").iterdir()) if path.read_bytes()[:2] == b"\xff\xd8"
     ]
-    sizes = [int(blocks(dict(VIEW), path.read_bytes())[0]["wire"]) for path in shots]
+    files = [path.read_bytes() for path in shots]
+    sizes = [int(blocks({**VIEW, "parts": [len(file)]}, file)[0]["wire"]) for file in files]
     return {
         "what": "bytes of a picture as half cells, 90 x 28 cells, over the recorded screenshots",
         "pictures": len(sizes),
@@ -83,6 +84,7 @@ def main() -> int:
             "version": version(environ),
             "first_frame": frame(environ),
             "picture": picture_bytes(),
+            **pictures.measure(environ),
             **browsing.measure(environ, Path(home)),
         }
     machine = {"python": platform.python_version(), "cores": os.cpu_count()}

@@ -60,11 +60,15 @@ class Watched:
             elif not self._read(until - time.perf_counter()):
                 raise AssertionError(f"no frame with {wanted!r} in {PATIENCE} s")
 
+    def send(self, key: bytes) -> None:
+        """Type a key."""
+        os.write(self._terminal.master, key)
+
     def press(self, key: bytes) -> float:
         """Seconds from a key to the frame with the moved cursor."""
         self.discard(0)
         began = time.perf_counter()
-        os.write(self._terminal.master, key)
+        self.send(key)
         return self.frame_with(CURSOR) - began
 
     def keys(self, pauses: Sequence[float]) -> list[float]:

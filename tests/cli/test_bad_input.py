@@ -165,7 +165,7 @@ def test_the_users_own_config_file_is_read_and_a_named_one_must_be_there(
 
 
 USAGE = {
-    ("--images", "moving", "tree", UNKNOWN): "--images takes auto, blocks, off or textual-image",
+    ("--images", "moving", "tree", UNKNOWN): "--images takes auto, kitty, sixel, iterm2, blocks, off or",
     ("tree",): "SESSION_ID",
     ("tree", UNKNOWN, "--bogus"): "unrecognized arguments: --bogus",
     ("page", UNKNOWN): "NODE_ID",

@@ -14,8 +14,8 @@ from tests.cli.commands import Said, Shell, run
 from tests.demo_server import DemoServer
 
 NAMES = {
-    "terminal", "size", "colours", "locale", "unicode", "ssh", "tmux", "clipboard", "configuration",
-    "base URL", "key", "proxy", "CA files", "storage hosts", "API", "clock",
+    "terminal", "size", "colours", "locale", "unicode", "ssh", "tmux", "clipboard", "pictures",
+    "configuration", "base URL", "key", "proxy", "CA files", "storage hosts", "API", "clock",
 }  # fmt: skip
 HARM = "\x1b]52;c;cm0gLXJmIC8=\x07\x9b31m\u202eexe.[@click=app.quit]x[/]\r\u200b"
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e]")

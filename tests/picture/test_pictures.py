@@ -14,8 +14,11 @@ from PIL import Image, ImageDraw
 from cc_tui.errors import TooLargeError, UnreadableError
 from cc_tui.picture.blocks import Blocks, Colour, Run
 from cc_tui.picture.pictures import Pictures
+from cc_tui.picture.viewport import Pane, View, Zoom
 from cc_tui.resources import demo_recordings
 
+CELL = (10, 20)
+PANE = Pane(90, 28, CELL)
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
 
@@ -57,7 +60,7 @@ async def test_two_colours_are_exact_and_blanks_share_a_run(pictures: Pictures) 
     image = Image.new("RGB", (4, 4), RED)
     image.putpixel((2, 0), BLUE)
     image.putpixel((3, 3), BLUE)
-    made = await pictures.blocks(encoded(image), columns=4, rows=2, cell=(1, 2))
+    made = await pictures.blocks(encoded(image), pane=Pane(4, 2, (1, 2)))
     assert made.blocks == Blocks(4, 2, ((Run("  ▀ ", BLUE, RED),), (Run("   ▄", BLUE, RED),)))
     assert made.original.size == (4, 4)
     assert (made.original.format, made.notes, made.box) == ("PNG", (), (0.0, 0.0, 4.0, 4.0))
@@ -72,7 +75,7 @@ async def test_proportions_are_kept_for_any_cell(pictures: Pictures) -> None:
         (300, 100, (10, 20), (128, 36)),
         (1, 1, (10, 20), (1, 1)),
     ):
-        made = (await pictures.blocks(data, columns=columns, rows=rows, cell=cell)).blocks
+        made = (await pictures.blocks(data, pane=Pane(columns, rows, cell))).blocks
         assert (made.width, made.height) == expected
         assert len(made.rows) == made.height
         assert {sum(len(run.text) for run in row) for row in made.rows} == {made.width}
@@ -82,13 +85,13 @@ async def test_a_full_length_page_whole_and_in_full_width(pictures: Pictures) ->
     image = Image.new("RGB", (1000, 10_000), RED)
     image.paste(BLUE, (0, 5000, 1000, 10_000))
     data = encoded(image, "JPEG", quality=95)
-    whole = await pictures.blocks(data, columns=90, rows=28)
+    whole = await pictures.blocks(data, pane=PANE, view=View(Zoom.FIT))
     assert (whole.blocks.width, whole.blocks.height) == (6, 28)
-    part = await pictures.blocks(data, columns=100, rows=20, top=9000)
+    part = await pictures.blocks(data, pane=Pane(100, 20, CELL), view=View(top=9000))
     assert (part.blocks.width, part.blocks.height) == (100, 20)
     assert part.box == (0.0, 9000.0, 1000.0, 9400.0)
     assert all(b > 200 > 60 > r for row in pixels(part.blocks) for r, _, b in row)
-    last = await pictures.blocks(data, columns=100, rows=20, top=99_999)
+    last = await pictures.blocks(data, pane=Pane(100, 20, CELL), view=View(top=99_999))
     assert last.box == (0.0, 9600.0, 1000.0, 10_000.0)
 
 
@@ -101,7 +104,7 @@ async def test_exif_orientation_is_applied(pictures: Pictures, orientation: int)
     exif = Image.Exif()
     exif[0x112] = orientation
     data = encoded(stored, "JPEG", quality=95, exif=exif)
-    made = await pictures.blocks(data, columns=8, rows=2)
+    made = await pictures.blocks(data, pane=Pane(8, 2, CELL))
     assert made.original.size == (320, 160)
     shown = pixels(made.blocks)
     assert [[pixel[1] < 128 for pixel in row] for row in shown] == [[True] * 2 + [False] * 6] * 2 + [
@@ -129,7 +132,7 @@ def odd_pictures() -> dict[str, bytes]:
 
 async def test_odd_pictures_are_shown(pictures: Pictures) -> None:
     for name, data in odd_pictures().items():
-        made = await pictures.blocks(data, columns=6, rows=3)
+        made = await pictures.blocks(data, pane=Pane(6, 3, CELL))
         colour = pixels(made.blocks)[0][0]
         expected = RED if name in ("CMYK JPEG", "WEBP", "APNG", "animated WEBP") else WHITE
         assert max(abs(a - b) for a, b in zip(colour, expected, strict=True)) < 8, (name, colour)
@@ -145,10 +148,10 @@ async def test_bombs_are_refused_before_they_are_unpacked(pictures: Pictures) ->
         data = encoded(Image.new("1", (width, height)))
         started = time.monotonic()
         with pytest.raises(TooLargeError, match=f"{width} x {height} pixels"):
-            await pictures.blocks(data, columns=90, rows=28)
+            await pictures.blocks(data, pane=PANE)
         assert time.monotonic() - started < 0.2
     with pytest.raises(TooLargeError, match="the image has 21 MB"):
-        await pictures.blocks(bytes(21 << 20), columns=90, rows=28)
+        await pictures.blocks(bytes(21 << 20), pane=PANE)
 
 
 @pytest.mark.parametrize(
@@ -173,14 +176,14 @@ async def test_bombs_are_refused_before_they_are_unpacked(pictures: Pictures) ->
 )
 async def test_what_is_no_picture_is_said(pictures: Pictures, data: bytes, words: str) -> None:
     with pytest.raises(UnreadableError, match=words) as caught:
-        await pictures.blocks(data, columns=90, rows=28)
+        await pictures.blocks(data, pane=PANE)
     assert "\x1b" not in caught.value.message
 
 
 async def test_the_worst_picture_keeps_the_budget(pictures: Pictures) -> None:
     for columns, rows, limit in ((90, 28, 60_000), (200, 60, 120_000), (300, 100, 120_000)):
         noise = Image.frombytes("RGB", (columns, rows * 2), os.urandom(columns * rows * 6))
-        made = await pictures.blocks(encoded(noise), columns=columns, rows=rows, cell=(1, 2))
+        made = await pictures.blocks(encoded(noise), pane=Pane(columns, rows, (1, 2)))
         assert (made.blocks.width, made.blocks.height) == (columns, rows)
         assert made.wire_bytes <= limit
         assert made.notes[0].startswith("reduced to ")
@@ -190,7 +193,7 @@ async def test_recorded_screenshots_keep_the_budget_with_all_colours(pictures: P
     shots = sorted(demo_recordings().glob("objects/*.jpeg"), key=lambda path: path.stat().st_size)
     assert shots
     for path in shots[:: max(len(shots) // 12, 1)] + shots[-2:]:
-        made = await pictures.blocks(path.read_bytes(), columns=90, rows=28)
+        made = await pictures.blocks(path.read_bytes(), pane=PANE)
         assert made.wire_bytes <= 60_000
         assert made.notes == ()
 

@@ -136,7 +136,7 @@ def in_tmux(environ: Mapping[str, str], home: Path, config: str) -> dict[str, di
     (home / "tmux.conf").write_text(config)
     program = f"{shlex.join(DOCTOR)} --json > {shlex.quote(str(home))}/found.json; echo code $?; read -r line"
     tmux = [shutil.which("tmux") or "", "-S", str(home / "socket"), "-f", str(home / "tmux.conf")]
-    answers = {**XTERM, WHO: b"\x1bP>|Odd(1)\x1b\\"}  # tmux knows what XTerm can do, and sets it
+    answers = {**XTERM, WHO: b"\x1bP>|ghostty 1.1.3\x1b\\"}  # tmux knows what XTerm can do, and sets it
     with Terminal([*tmux, "new-session", program], environ=environ, answers=answers) as terminal:
         terminal.wait_for("code ")
         terminal.send("\n")
@@ -161,6 +161,10 @@ def test_what_it_says_to_paste_into_tmux_conf_is_enough(environ: dict[str, str],
     lines = [line for check in before.values() if check["paste"] for line in check["paste"]["lines"]]
     pasted = [line for line in lines if line.startswith("set ")]
     after = in_tmux(environ, tmp_path, poor + "\n".join(pasted) + "\n")
+    assert before["pictures"]["facts"]["protocol"] == "blocks"
+    assert "allow-passthrough is off" in before["pictures"]["hint"]
+    assert after["pictures"]["facts"]["protocol"] == "kitty"
+    assert after["pictures"]["facts"]["through_tmux"] is True
     ready = {name: check["state"] for name, check in after.items() if name in wanting and name != "size"}
     assert ready == dict.fromkeys(wanting - {"size"}, "ok")
 
@@ -175,6 +179,10 @@ def test_tmux_that_is_not_here(environ: dict[str, str]) -> None:
         assert "cannot be asked from here" in far.text
         assert "set -s set-clipboard on" in far.text
     gone = {**environ, "TMUX": "/nonexistent/socket,1,0"}
+    with Terminal(DOCTOR, columns=120, rows=60, environ=gone, answers=answers) as terminal:
+        assert terminal.wait_exit() == 0
+        assert "warn  tmux               tmux refuses: " in terminal.text
+    # A terminal that was started from within tmux has its variables, and is not in it.
     with Terminal(DOCTOR, columns=120, rows=60, environ=gone) as terminal:
         assert terminal.wait_exit() == 0
-        assert "warn  tmux               it refuses: " in terminal.text
+        assert "ok    tmux               no; TMUX was inherited" in terminal.text

@@ -10,7 +10,7 @@ from cc_tui.clock import Clock
 from cc_tui.config import Config
 from cc_tui.errors import UsageError
 from cc_tui.headless import output
-from cc_tui.headless.doctor import network, report, settings, terminal, tmux
+from cc_tui.headless.doctor import network, pictures, report, settings, terminal, tmux
 from cc_tui.headless.doctor.report import Check, State
 from cc_tui.text import own
 
@@ -45,6 +45,7 @@ async def doctor(
     looked = terminal.look(config.environ)
     tell(terminal.checks(looked, config.environ))
     tell(tmux.checks(looked, config.environ))
+    tell([pictures.check(looked, config.images)])
     tell([settings.configuration(file, problem)])
     access, of_access = settings.access(config)
     tell([*of_access, settings.proxy(access.base_url, config.environ), settings.certificates(config)])

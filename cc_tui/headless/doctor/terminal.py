@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import re
-import struct
-import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from cc_tui.headless.doctor.report import Check, Paste, State, is_pipe
-from cc_tui.picture.terminal import Answers, ask
+from cc_tui.picture import tmux
+from cc_tui.picture.capabilities import Seen, cell_of, true_colour
+from cc_tui.picture.probe import around_tmux
+from cc_tui.picture.terminal import Answers, Window, ask, window
 from cc_tui.text import Raw, Shown, join, one_line, own, say
 
 _NO_TERMINAL: Final = frozenset({"", "dumb", "unknown"})
-_TRUECOLOR: Final = re.compile(
-    r"kitty|foot|wezterm|iterm2|ghostty|alacritty|contour|konsole|xterm\(|vte|mintty|rio", re.IGNORECASE
-)
-"""Terminals that show 24-bit colours, by the start of what they call themselves."""
-
 _PROFILE: Final = own("~/.profile")
 _LEAST: Final = (40, 10)
 _TREE_AND_PANE: Final = (80, 24)
@@ -34,20 +28,24 @@ class Terminal:
         fd: A descriptor of it; None where no standard stream is a terminal.
         keys: Whether standard input is one, and so keys can be read.
         screen: Whether standard error is one, where the screen is drawn.
-        size: Columns, rows, and pixels of both; zeros where the terminal does not say.
+        seen: What it and tmux say.
     """
 
     fd: int | None
     keys: bool
     screen: bool
     term: str
-    size: tuple[int, int, int, int]
-    answers: Answers
+    seen: Seen
+
+    @property
+    def answers(self) -> Answers:
+        """What it said."""
+        return self.seen.answers
 
     @property
     def version(self) -> Raw:
         """What the terminal calls itself; empty where it does not say."""
-        return Raw((self.answers.version or b"").decode("utf-8", "replace"))
+        return self.seen.name
 
     @property
     def is_multiplexed(self) -> bool:
@@ -56,7 +54,7 @@ class Terminal:
 
 
 def look(environ: Mapping[str, str]) -> Terminal:
-    """Find the terminal and ask it; at most 1 s."""
+    """Find the terminal and ask it, and tmux; at most 2 s each."""
     fd = next((each for each in (2, 0, 1) if os.isatty(each)), None)
     term = environ.get("TERM", "")
     if not os.isatty(0) or fd is None:
@@ -67,18 +65,10 @@ def look(environ: Mapping[str, str]) -> Terminal:
         answers = Answers(False, own("not asked: TERM says that it understands nothing"))
     else:
         answers = ask(0, term)
-    return Terminal(fd, os.isatty(0), os.isatty(2), term, _size(fd), answers)
-
-
-def _size(fd: int | None) -> tuple[int, int, int, int]:
-    if fd is None:
-        return 0, 0, 0, 0
-    try:
-        read = fcntl.ioctl(fd, termios.TIOCGWINSZ, bytes(8))
-    except OSError:
-        return 0, 0, 0, 0
-    rows, columns, width, height = struct.unpack("HHHH", read)
-    return columns, rows, width, height
+    seen = Seen(answers, environ, window(fd) if fd is not None else Window())
+    if environ.get("TMUX"):
+        seen = around_tmux(seen, *tmux.ask(environ))
+    return Terminal(fd, os.isatty(0), os.isatty(2), term, seen)
 
 
 def checks(terminal: Terminal, environ: Mapping[str, str]) -> list[Check]:
@@ -106,7 +96,7 @@ def _terminal(terminal: Terminal, environ: Mapping[str, str]) -> Check:
         "xtversion": terminal.version or None,
         "da1": list(answers.features) if answers.features is not None else None,
         "answer_ms": round(answers.milliseconds, 1) if answers.milliseconds is not None else None,
-        "keys_lost": answers.keys_lost,
+        "keys_lost": len(answers.typed),
     }
     name = own("terminal")
     kind = say("TERM={}", one_line(terminal.term, 60) or own("(not set)"))
@@ -125,10 +115,10 @@ def _terminal(terminal: Terminal, environ: Mapping[str, str]) -> Check:
         return Check(name, State.WARN, say("{}; {} is not a terminal", kind, stream), hint, facts=facts)
     if not answers.asked:
         return Check(name, State.OK, say("{}; {}", kind, answers.why_not), facts=facts)
-    lost = say("; {} typed bytes were lost", answers.keys_lost) if answers.keys_lost else own("")
+    lost = say("; {} typed bytes were lost", len(answers.typed)) if answers.typed else own("")
     if answers.features is None:
         hint = own("It may be slow or a serial line. Pictures are drawn with half cells; esc may feel late.")
-        said = say("{}; silent when asked what it is, within 1 s{}", kind, lost)
+        said = say("{}; silent when asked what it is, within 2 s{}", kind, lost)
         return Check(name, State.WARN, said, hint, facts=facts)
     who = one_line(terminal.version, 60) or own("does not say its name")
     sixel = own(", sixel") if 4 in answers.features else own("")
@@ -140,7 +130,8 @@ def _terminal(terminal: Terminal, environ: Mapping[str, str]) -> Check:
 
 def _size_check(terminal: Terminal) -> Check:
     name = own("size")
-    columns, rows, width, height = terminal.size
+    size = terminal.seen.window
+    columns, rows, width, height = size.columns, size.rows, size.width, size.height
     facts = {"columns": columns, "rows": rows, "width_px": width, "height_px": height}
     if terminal.fd is None:
         return Check(name, State.WARN, own("not known: there is no terminal"), facts=facts)
@@ -151,8 +142,8 @@ def _size_check(terminal: Terminal) -> Check:
     said = say("{}x{} cells", columns, rows)
     if width and height:
         said = say("{}, {}x{} pixels", said, width, height)
-    else:
-        said = say("{}, pixels not told (a cell counts as 10x20)", said)
+    elif cell_of(terminal.seen) is None:
+        said = say("{}, pixels not told", said)
     if columns < _LEAST[0] or rows < _LEAST[1]:
         return Check(name, State.FAIL, said, own("The screen needs 40x10 at least."), facts=facts)
     if columns < _TREE_AND_PANE[0] or rows < _TREE_AND_PANE[1]:
@@ -182,15 +173,12 @@ def _colours(terminal: Terminal, environ: Mapping[str, str]) -> Check:
     if "NO_COLOR" in environ:
         said = own("none, because NO_COLOR is set; states are told by words and glyphs")
         return Check(name, State.OK, said, facts=facts)
-    if depth == "truecolor":
-        return Check(name, State.OK, say("truecolor; {}", variable), facts=facts)
+    if depth == "truecolor" or (depth != "none" and true_colour(terminal.seen)):
+        return Check(name, State.OK, say("truecolor; {}", variable), facts={**facts, "depth": "truecolor"})
     if depth == "none":
         said = own("none, because TERM says so")
         return Check(name, State.OK if terminal.fd is None else State.WARN, said, facts=facts)
-    able = bool(_TRUECOLOR.match(terminal.version))
-    hint = own("This terminal shows 24-bit colours; ssh and sudo seldom hand COLORTERM on.")
-    if not able:
-        hint = own("If the terminal shows 24-bit colours, say so; ssh and sudo seldom hand COLORTERM on.")
+    hint = own("If the terminal shows 24-bit colours, say so; ssh and sudo seldom hand COLORTERM on.")
     said = say("{} colours; {}", one_line(depth), variable)
     return Check(name, State.WARN, said, hint, Paste(_PROFILE, (own("export COLORTERM=truecolor"),)), facts)
 

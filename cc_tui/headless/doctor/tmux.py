@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from cc_tui.headless.doctor.report import Check, Paste, State
 from cc_tui.headless.doctor.terminal import Terminal
+from cc_tui.picture.capabilities import client_placeholders
+from cc_tui.picture.tmux import Client, TmuxFacts
 from cc_tui.run.model import Json
 from cc_tui.text import Shown, join, one_line, own, say
 
-_DEADLINE: Final = 2.0
 _CONFIG: Final = own("~/.tmux.conf")
 _RELOAD: Final = own("tmux source-file ~/.tmux.conf")
 _ATTACH: Final = own("tmux source-file ~/.tmux.conf, then detach and attach again")
-_FIELDS: Final = (
-    "version",
-    "escape-time",
-    "set-clipboard",
-    "allow-passthrough",
-    "default-terminal",
-    "client_utf8",
-    "client_termname",
-    "client_termfeatures",
-)
 _TERM_NAME: Final = re.compile(r"[A-Za-z0-9._+-]{1,40}")
 _PATIENT_MS: Final = 100
 """tmux waits this long after each ESC; more than this is felt."""
@@ -38,61 +26,26 @@ _PASSTHROUGH: Final = own("set -g allow-passthrough on")
 _DEFAULT: Final = own('set -g default-terminal "tmux-256color"')
 
 
-@dataclass(frozen=True, slots=True)
-class Tmux:
-    """What a running tmux says of itself and of the client that is attached.
-
-    Attributes:
-        version: Major and minor number; zeros for one built between releases, which counts as new.
-        values: As tmux said them, by the names of `_FIELDS`.
-        overrides: `terminal-overrides`, where a tmux before 3.2 is told of colours.
-    """
-
-    version: tuple[int, int]
-    values: Mapping[str, str]
-    overrides: str
-
-    def at_least(self, major: int, minor: int) -> bool:
-        """Whether it is this release or a later one."""
-        return self.version == (0, 0) or self.version >= (major, minor)
-
-    @property
-    def features(self) -> frozenset[str]:
-        """What tmux takes the user's terminal to be able to do; of 3.2 and later."""
-        return frozenset(self.values["client_termfeatures"].split(","))
-
-    @property
-    def is_attached(self) -> bool:
-        """Whether somebody looks at it."""
-        return bool(self.values["client_termname"])
-
-    @property
-    def pattern(self) -> Shown:
-        """The user's terminal for a line of the configuration."""
-        found = _TERM_NAME.fullmatch(self.values["client_termname"])
-        return say("{}", one_line(found[0])) if found else own("*")
-
-
 def checks(terminal: Terminal, environ: Mapping[str, str]) -> list[Check]:
-    """Ask tmux where there is one, and judge the clipboard."""
-    if not environ.get("TMUX"):
-        elsewhere = terminal.is_multiplexed
-        return [_not_here(terminal), _clipboard(terminal, environ, None, elsewhere=elsewhere)]
-    tmux, why = _ask(environ)
-    if tmux is None:
+    """Judge tmux where there is one, and the clipboard."""
+    seen = terminal.seen
+    if seen.tmux_silent:
         hint = own("Its settings could not be read, so nothing is said of them.")
-        return [
-            Check(own("tmux"), State.WARN, why, hint),
-            _clipboard(terminal, environ, None, elsewhere=True),
-        ]
+        unknown = Check(own("tmux"), State.WARN, seen.tmux_silent, hint)
+        return [unknown, _clipboard(terminal, environ, None, elsewhere=True)]
+    tmux = seen.tmux
+    if tmux is None:
+        elsewhere = terminal.is_multiplexed
+        return [_not_here(terminal, environ), _clipboard(terminal, environ, None, elsewhere=elsewhere)]
     found = [_version(tmux), _escape_time(tmux), _set_clipboard(tmux), _passthrough(tmux)]
     return [*found, _default_terminal(tmux), _truecolor(tmux), _clipboard(terminal, environ, tmux)]
 
 
-def _not_here(terminal: Terminal) -> Check:
+def _not_here(terminal: Terminal, environ: Mapping[str, str]) -> Check:
     name = own("tmux")
     if not terminal.is_multiplexed:
-        return Check(name, State.OK, own("no"), facts={"tmux": False})
+        said = own("no; TMUX was inherited from one") if environ.get("TMUX") else own("no")
+        return Check(name, State.OK, said, facts={"tmux": False})
     if terminal.term.startswith("screen") and not terminal.version.lower().startswith("tmux"):
         hint = own("GNU screen lets no picture and no clipboard through. If it is tmux, see below.")
     else:
@@ -103,61 +56,31 @@ def _not_here(terminal: Terminal) -> Check:
     return Check(name, State.WARN, said, hint, Paste(_CONFIG, lines, _RELOAD), facts)
 
 
-def _ask(environ: Mapping[str, str]) -> tuple[Tmux | None, Shown]:
-    program = shutil.which("tmux", path=environ.get("PATH"))
-    if program is None:
-        return None, own("TMUX is set, but there is no tmux in PATH")
-    values, why = _run(
-        environ, program, "display-message", "-p", "|".join(f"#{{{name}}}" for name in _FIELDS)
-    )
-    if values is None:
-        return None, why
-    parts = values.strip("\n").split("|", len(_FIELDS) - 1)
-    if len(parts) != len(_FIELDS):
-        return None, own("its answer cannot be read")
-    said = dict(zip(_FIELDS, parts, strict=True))
-    if not said["escape-time"]:  # before 2.4 formats know no options
-        found, _why = _run(environ, program, "show-options", "-sv", "escape-time")
-        said["escape-time"] = (found or "").strip()
-    if not said["set-clipboard"]:
-        found, _why = _run(environ, program, "show-options", "-sv", "set-clipboard")
-        said["set-clipboard"] = (found or "").strip()
-    number = re.search(r"(\d{1,4})\.(\d{1,4})", said["version"])
-    overrides, _why = _run(environ, program, "show-options", "-s", "terminal-overrides")
-    return Tmux((int(number[1]), int(number[2])) if number else (0, 0), said, overrides or ""), why
-
-
-def _run(environ: Mapping[str, str], *command: str) -> tuple[str | None, Shown]:
-    """What tmux says, or why it says nothing."""
-    reduced = {name: value for name, value in environ.items() if not name.startswith("CLOUDCRUISE_")}
-    try:
-        done = subprocess.run(
-            command, env=reduced, stdin=subprocess.DEVNULL, capture_output=True, timeout=_DEADLINE
-        )
-    except subprocess.TimeoutExpired:
-        return None, own("it does not answer within 2 s")
-    except (OSError, ValueError):
-        return None, own("it cannot be started")
-    if done.returncode:
-        words = one_line(done.stderr.decode("utf-8", "replace"), 120)
-        return None, say("it refuses: {}", words or own("no reason given"))
-    return done.stdout.decode("utf-8", "replace"), own("")
-
-
-def _version(tmux: Tmux) -> Check:
-    name, said = own("tmux"), say("version {}", one_line(tmux.values["version"], 40))
-    facts: dict[str, Json] = {"tmux": True, "asked": True, **tmux.values}
-    if not tmux.is_attached:
+def _version(tmux: TmuxFacts) -> Check:
+    name, said = own("tmux"), say("version {}", one_line(tmux.version, 40))
+    clients: list[Json] = [_client(client) for client in tmux.clients]
+    facts: dict[str, Json] = {"tmux": True, "asked": True, "version": tmux.version, "clients": clients}
+    if not tmux.clients:
         return Check(name, State.WARN, say("{}, and no client is attached", said), facts=facts)
-    if tmux.values["client_utf8"] == "0":
+    if not all(client.utf8 for client in tmux.clients):
         hint = own("tmux takes your terminal for one without UTF-8 and draws _ instead; attach with tmux -u.")
         return Check(name, State.WARN, said, hint, facts=facts)
-    who = one_line(tmux.values["client_termname"], 40)
-    return Check(name, State.OK, say("{}, in a terminal that is {}", said, who), facts=facts)
+    who = join(", ", list(dict.fromkeys(client.name for client in tmux.clients)))
+    return Check(name, State.OK, say("{}, in {}", said, who), facts=facts)
 
 
-def _escape_time(tmux: Tmux) -> Check:
-    name, value = own("tmux escape-time"), tmux.values["escape-time"]
+def _client(client: Client) -> dict[str, Json]:
+    return {
+        "termname": client.termname,
+        "termtype": client.termtype or None,
+        "features": sorted(client.features),
+        "utf8": client.utf8,
+        "truecolor": client.true_colour,
+    }
+
+
+def _escape_time(tmux: TmuxFacts) -> Check:
+    name, value = own("tmux escape-time"), tmux.options.get("escape-time", "")
     if not re.fullmatch(r"\d{1,9}", value):
         return Check(name, State.WARN, own("not known"), paste=Paste(_CONFIG, (_ESCAPE,), _RELOAD))
     facts: dict[str, Json] = {"milliseconds": int(value)}
@@ -168,8 +91,8 @@ def _escape_time(tmux: Tmux) -> Check:
     return Check(name, State.WARN, said, hint, Paste(_CONFIG, (_ESCAPE,), _RELOAD), facts)
 
 
-def _set_clipboard(tmux: Tmux) -> Check:
-    name, value = own("tmux set-clipboard"), tmux.values["set-clipboard"]
+def _set_clipboard(tmux: TmuxFacts) -> Check:
+    name, value = own("tmux set-clipboard"), tmux.options.get("set-clipboard", "")
     facts: dict[str, Json] = {"value": value}
     if value == "on":
         return Check(name, State.OK, own("on"), facts=facts)
@@ -178,19 +101,21 @@ def _set_clipboard(tmux: Tmux) -> Check:
     return Check(name, State.WARN, said, hint, Paste(_CONFIG, (_CLIPBOARD,), _RELOAD), facts)
 
 
-def _passthrough(tmux: Tmux) -> Check:
-    name, value = own("tmux passthrough"), tmux.values["allow-passthrough"]
-    facts: dict[str, Json] = {"value": value}
+def _passthrough(tmux: TmuxFacts) -> Check:
+    name = own("tmux passthrough")
+    facts: dict[str, Json] = {"value": tmux.allow_passthrough}
     if not tmux.at_least(3, 3):
         return Check(name, State.OK, own("always on before tmux 3.3"), facts=facts)
-    if value in ("1", "on", "all"):
+    if tmux.passthrough:
         return Check(name, State.OK, own("on"), facts=facts)
-    hint = own("Sharp pictures cannot reach the terminal; half cells can.")
+    if not tmux.clients or not all(client_placeholders(client)[0] for client in tmux.clients):
+        return Check(name, State.OK, own("off; it would show no better pictures here"), facts=facts)
+    hint = own("Your terminal could show sharp pictures, but they do not reach it.")
     return Check(name, State.WARN, own("off"), hint, Paste(_CONFIG, (_PASSTHROUGH,), _RELOAD), facts)
 
 
-def _default_terminal(tmux: Tmux) -> Check:
-    name, value = own("tmux terminal"), tmux.values["default-terminal"]
+def _default_terminal(tmux: TmuxFacts) -> Check:
+    name, value = own("tmux terminal"), tmux.options.get("default-terminal", "")
     facts: dict[str, Json] = {"default_terminal": value}
     said = say("default-terminal {}", one_line(value, 40) or own("not known"))
     if value.endswith(("-256color", "-direct")):
@@ -200,20 +125,25 @@ def _default_terminal(tmux: Tmux) -> Check:
     return Check(name, State.WARN, said, hint, Paste(_CONFIG, (_DEFAULT,), then), facts)
 
 
-def _truecolor(tmux: Tmux) -> Check:
+def _truecolor(tmux: TmuxFacts) -> Check:
     name = own("tmux colours")
-    if not tmux.is_attached:
+    if not tmux.clients:
         return Check(name, State.WARN, own("not known: no client is attached"))
-    modern = tmux.at_least(3, 2)
-    able = "RGB" in tmux.features or bool(re.search(r":(Tc|RGB)\b", tmux.overrides))
-    facts: dict[str, Json] = {"truecolor": able}
-    if able:
+    poor = [client for client in tmux.clients if not client.true_colour]
+    facts: dict[str, Json] = {"truecolor": not poor}
+    if not poor:
         return Check(name, State.OK, own("24-bit colours reach your terminal"), facts=facts)
-    line = say("set -as terminal-features ',{}:RGB'", tmux.pattern)
-    if not modern:
-        line = say("set -as terminal-overrides ',{}:Tc'", tmux.pattern)
+    line = say("set -as terminal-features ',{}:RGB'", _pattern(poor[0]))
+    if not tmux.at_least(3, 2):
+        line = say("set -as terminal-overrides ',{}:Tc'", _pattern(poor[0]))
     hint = own("tmux rounds colours to 256. If your terminal shows 24 bits, say so:")
     return Check(name, State.WARN, own("256"), hint, Paste(_CONFIG, (line,), _ATTACH), facts)
+
+
+def _pattern(client: Client) -> Shown:
+    """The user's terminal for a line of the configuration."""
+    found = _TERM_NAME.fullmatch(client.termname)
+    return say("{}", one_line(found[0])) if found else own("*")
 
 
 _DOES: Final = re.compile(r"kitty|foot|wezterm|ghostty|contour|alacritty|rio|xterm\.js", re.IGNORECASE)
@@ -229,7 +159,7 @@ _ASK_FIRST: Final = (
 
 
 def _clipboard(
-    terminal: Terminal, environ: Mapping[str, str], tmux: Tmux | None, *, elsewhere: bool = False
+    terminal: Terminal, environ: Mapping[str, str], tmux: TmuxFacts | None, *, elsewhere: bool = False
 ) -> Check:
     """What becomes of OSC 52; nobody acknowledges it, so this is all that can be known."""
     name = own("clipboard")
@@ -269,14 +199,15 @@ def _clipboard(
     )
 
 
-def _through_tmux(tmux: Tmux, facts: dict[str, Json]) -> Check:
+def _through_tmux(tmux: TmuxFacts, facts: dict[str, Json]) -> Check:
     name = own("clipboard")
     said = own("OSC 52; tmux does not hand it on")
-    if tmux.at_least(3, 2) and tmux.is_attached and "clipboard" not in tmux.features:
-        line = say("set -as terminal-features ',{}:clipboard'", tmux.pattern)
+    unable = [client for client in tmux.clients if "clipboard" not in client.features]
+    if tmux.at_least(3, 2) and unable:
+        line = say("set -as terminal-features ',{}:clipboard'", _pattern(unable[0]))
         hint = own("tmux does not know that your terminal takes it; if it does, say so:")
         return Check(name, State.WARN, said, hint, Paste(_CONFIG, (line,), _ATTACH), facts)
-    if tmux.values["set-clipboard"] != "on":
+    if tmux.options.get("set-clipboard") != "on":
         return Check(name, State.WARN, said, own("See tmux set-clipboard."), facts=facts)
     end = own("your terminal must take it too")
     return Check(name, State.OK, join("; ", [own("OSC 52; tmux hands it on"), end]), facts=facts)

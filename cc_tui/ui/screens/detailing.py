@@ -13,6 +13,7 @@ from cc_tui.session import absence
 from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import messages
 from cc_tui.ui.commands import Where
+from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind, Row
 from cc_tui.ui.screens.living import LivingScreen
 from cc_tui.ui.start import Start
@@ -29,8 +30,8 @@ class DetailingScreen(LivingScreen):
     lower: var[Where] = var(Where.PAGE)
     """Which of page and details stands below the picture where there is room for both."""
 
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
+    def __init__(self, start: Start, stage: Stage) -> None:
+        super().__init__(start, stage)
         self.facts: Pane | None = None
         self._facts_view: DetailsView | None = None
         self._facts_key: tuple[object, ...] | None = None

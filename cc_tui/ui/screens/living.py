@@ -51,7 +51,7 @@ class LivingScreen(PanesScreen):
 
     def _tick(self) -> None:
         # Under a dialog every tick would repaint the whole screen, dimmed.
-        if not self.is_current:
+        if not self.is_active:
             return
         self.tell_lives()
         self._keep_alive()

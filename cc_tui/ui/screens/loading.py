@@ -11,26 +11,31 @@ from textual.worker import Worker, WorkerState
 
 from cc_tui.config import Images
 from cc_tui.errors import CcTuiError
+from cc_tui.picture.viewport import Pane
 from cc_tui.run.ids import is_uuid
 from cc_tui.run.model import Screenshot, Visit
 from cc_tui.text import Raw, Shown
 from cc_tui.ui import messages
+from cc_tui.ui.driver.protocols import largest
+from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.start import Start
 from cc_tui.ui.steady import Steady
 
 if TYPE_CHECKING:
-    from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
+    from cc_tui.picture.blocks import Colour
+    from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
     from cc_tui.session.session import Session
 
-_CELL = (10, 20)
-"""Pixels of a cell that nobody has measured: most fonts are twice as high as wide."""
+STILL = 0.08
+"""Seconds, beside those that the cursor rests before anything is fetched, before a sharp picture is sent."""
 
 
 class LoadingScreen(Steady[None]):
     """The workers of the screen. Each group has at most one that is still wanted."""
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, start: Start, stage: Stage) -> None:
         super().__init__()
+        self.stage = stage
         self.start = start
         self.session: Session | None = None
 
@@ -68,23 +73,55 @@ class LoadingScreen(Steady[None]):
             self.post_message(messages.RunLoaded(run))
 
     @work(group="picture", exclusive=True, exit_on_error=False)
-    async def load_picture(self, visit: Visit, shot: Screenshot, size: tuple[int, int]) -> None:
-        """Fetch a screenshot and have it made for a place of this size in cells."""
-        if self.session is None:
+    async def load_picture(
+        self, visit: Visit, shot: Screenshot, size: tuple[int, int], background: Colour
+    ) -> None:
+        """Fetch a screenshot and have it made for a place of this size in cells.
+
+        On a slow link it comes as half cells first, and sharp once the input rests.
+        """
+        session, known = self.session, self.start.capabilities
+        if session is None:
             return
         try:
-            picture = await self._picture(self.session, visit, shot, size)
+            if self.start.config.images is Images.TEXTUAL_IMAGE:
+                pixels = (size[0] * known.cell[0], size[1] * known.cell[1])
+                self._picture_is_here(shot, size, await session.scaled(visit, shot, *pixels))
+                return
+            if not known.is_sharp or self.stage.is_slow:
+                blocks = await session.blocks(visit, shot, *size, known.cell)
+                self._picture_is_here(shot, size, blocks, is_final=not known.is_sharp)
+            if known.is_sharp:
+                making = session.sharp(
+                    visit,
+                    shot,
+                    Pane(*largest(*size), known.cell),
+                    known.protocol,
+                    image_id=self.stage.new_id(),
+                    background=background,
+                    limit=self.stage.limit,
+                )
+                sharp, _ = await asyncio.gather(making, asyncio.sleep(STILL))
+                self._picture_is_here(shot, size, sharp)
         except CcTuiError as error:
             self.post_message(messages.PictureFailed(shot.key, error))
-        else:
-            self.post_message(messages.PictureReady(shot.key, size, picture))
 
-    async def _picture(
-        self, session: Session, visit: Visit, shot: Screenshot, size: tuple[int, int]
-    ) -> PreparedBlocks | ScaledPicture:
-        if self.start.config.images is Images.TEXTUAL_IMAGE:
-            return await session.scaled(visit, shot, size[0] * _CELL[0], size[1] * _CELL[1])
-        return await session.blocks(visit, shot, size[0], size[1], _CELL)
+    def _picture_is_here(
+        self,
+        shot: Screenshot,
+        size: tuple[int, int],
+        picture: PreparedBlocks | PreparedSharp | ScaledPicture,
+        *,
+        is_final: bool = True,
+    ) -> None:
+        self.post_message(messages.PictureReady(shot.key, size, picture, is_final))
+
+    @work(group="probe", exclusive=True, exit_on_error=False)
+    async def look_again(self) -> None:
+        """Look at the terminal again: its size, tmux and who is attached, answers that came late."""
+        before = self.start.capabilities
+        if self.start.probe is not None and await self.start.probe.refresh():
+            self.post_message(messages.TerminalChanged(before))
 
     @work(group="page", exclusive=True, exit_on_error=False)
     async def load_page(self, node_id: Raw, *, source: bool = False) -> None:

@@ -7,7 +7,6 @@ from typing import Final
 from textual import on
 
 from cc_tui.errors import CredentialsError, NotFoundError, UsageError
-from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
 from cc_tui.run import labels
 from cc_tui.run.model import Run
 from cc_tui.run.spine import find_node, is_no_news
@@ -16,9 +15,8 @@ from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import messages, rows, summary
 from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind, Row
-from cc_tui.ui.screens.titling import TitlingScreen
+from cc_tui.ui.screens.picturing import PicturingScreen
 from cc_tui.ui.widgets.line_view import LineView
-from cc_tui.ui.widgets.picture_view import PictureView
 
 REST: Final = 0.12
 """Seconds the cursor rests before anything is fetched for it."""
@@ -29,7 +27,7 @@ PATIENCE: Final = 0.15
 _TRY_AGAIN: Final = own("r tries again")
 
 
-class PanesScreen(TitlingScreen):
+class PanesScreen(PicturingScreen):
     """Data flows one way: a worker's message, the screen's state, what a widget is handed to draw."""
 
     # What came from the workers.
@@ -117,28 +115,9 @@ class PanesScreen(TitlingScreen):
         has_moved = before is None or before.key != row.key
         if has_moved and row.kind in (Kind.SHOT, Kind.PAGE):
             self.detail = Where.PAGE if row.kind is Kind.PAGE else Where.PICTURE
+        self.picture_of(row)
         self._rest_soon()
         self._titles()
-
-    def _rest_soon(self) -> None:
-        """Rest once nothing moves for a moment."""
-        if self._rest_timer:
-            self._rest_timer.stop()
-        self._rest_timer = self.set_timer(REST, self._rested)
-
-    def rest_later(self) -> None:
-        """A key came: what a rest begins would be in its way."""
-        if self._rest_timer is not None:
-            self._rest_soon()
-
-    def _rested(self) -> None:
-        self._rest_timer = None
-        self.rest()
-
-    def rest(self) -> None:
-        """Fetch what the row shows: now, or once the cursor rests; also where a step has laid out anew."""
-        if self._rest_timer is None:
-            self.show_row()
 
     def show_row(self) -> None:
         """The cursor rests: fetch what its row shows."""
@@ -162,22 +141,6 @@ class PanesScreen(TitlingScreen):
             pane.show_empty(words)
         self._titles()
 
-    def _want_picture(self, row: Row) -> None:
-        if reason := self.start.no_pictures:
-            self.picture.show_empty(reason)
-            return
-        if not self._is_visible(Where.PICTURE):
-            return
-        if row.visit is None or row.shot is None or min(self._space) < 1:
-            return
-        wanted = (row.shot.key, self._space)
-        if self._shown_shot == wanted:
-            self._is_here(Where.PICTURE)
-        elif self._asked.get(Where.PICTURE) != wanted:
-            self._asked[Where.PICTURE] = wanted
-            self._be_patient(Where.PICTURE, say("Loading the screenshot {}", self._phase(row)))
-            self.load_picture(row.visit, row.shot, self._space)
-
     def _want_page(self, row: Row) -> None:
         if not self._is_visible(Where.PAGE):
             return
@@ -194,84 +157,9 @@ class PanesScreen(TitlingScreen):
             self.load_page(row.node_id, source=self.shows_source)
         self._titles()
 
-    def _is_here(self, where: Where) -> None:
-        """Back at what is drawn: what was asked for on the way is no longer wanted."""
-        self._forget_request(where)
-        (self.page if where is Where.PAGE else self.picture).show_content()
-
-    def forget_shown(self) -> None:
-        """What the panes show is to be asked for again."""
-        self._shown_shot = self._shown_page = None
-        self._asked.clear()
-
-    def _forget_request(self, where: Where) -> None:
-        self._no_longer_patient(where)
-        if self._asked.pop(where, None) is not None:
-            self.workers.cancel_group(self, where.value)
-
-    def keeps_still(self, where: Where) -> bool:
-        """Whether something is under way to a pane that does not say so yet."""
-        return (
-            where in self._asked and (self.page if where is Where.PAGE else self.picture).state != "loading"
-        )
-
-    def _is_visible(self, where: Where) -> bool:
-        pane = self.page if where is Where.PAGE else self.picture
-        return pane.display and pane.region.area > 0
-
-    def _be_patient(self, where: Where, words: Shown) -> None:
-        """Keep the old content for a moment, then say that something is coming."""
-        self._no_longer_patient(where)
-        self._patience[where] = self.set_timer(PATIENCE, lambda: self._say_loading(where, words))
-
-    def _say_loading(self, where: Where, words: Shown) -> None:
-        # A timer that was stopped may have its callback in the queue already, behind what came.
-        if where in self._patience:
-            (self.page if where is Where.PAGE else self.picture).show_loading(words)
-
-    def _answered(self, where: Where) -> None:
-        self._no_longer_patient(where)
-        self._asked.pop(where, None)
-
-    def _no_longer_patient(self, where: Where) -> None:
-        if timer := self._patience.pop(where, None):
-            timer.stop()
-
     @on(LineView.Appeared)
     def _text_appeared(self) -> None:
         self.rest()
-
-    @on(messages.PictureSpace)
-    def _picture_space(self, event: messages.PictureSpace) -> None:
-        self._space = (event.columns, event.rows)
-        self._rest_soon()
-
-    @on(messages.PictureReady)
-    def _picture_ready(self, event: messages.PictureReady) -> None:
-        if not self._still_wants(event.shot) or event.size != self._space:
-            return
-        self._answered(Where.PICTURE)
-        self._draw(event.picture)
-        self._shown_shot = (event.shot, event.size)
-        self.picture.show_content()
-        self._titles()
-
-    def _draw(self, picture: PreparedBlocks | ScaledPicture) -> None:
-        if isinstance(self._view, PictureView):
-            self._view.show(picture.blocks if isinstance(picture, PreparedBlocks) else None)
-        elif isinstance(picture, ScaledPicture):
-            self._view.show(picture)
-
-    @on(messages.PictureFailed)
-    def _picture_failed(self, event: messages.PictureFailed) -> None:
-        if self._still_wants(event.shot):
-            self._answered(Where.PICTURE)
-            self._shown_shot = None
-            self.picture.show_error(event.error, keys=_TRY_AGAIN)
-            self._titles()
-
-    def _still_wants(self, shot: Raw) -> bool:
-        return self.row is not None and self.row.shot is not None and self.row.shot.key == shot
 
     @on(messages.PageReady)
     def _page_ready(self, event: messages.PageReady) -> None:

@@ -15,6 +15,7 @@ from cc_tui.errors import CcTuiError, UsageError
 from cc_tui.run.model import Run, Screenshot, Visit
 from cc_tui.text import Raw, Shown, own, say, visible
 from cc_tui.ui import messages
+from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind, Row
 from cc_tui.ui.screens.detailing import DetailingScreen
 from cc_tui.ui.start import Start
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 class TakingScreen(DetailingScreen):
     """Copying goes through the terminal, saving to the folder the program was started in."""
 
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
+    def __init__(self, start: Start, stage: Stage) -> None:
+        super().__init__(start, stage)
         self.saved: list[Path] = []
 
     def _selected(self, run: Run) -> Selected:

@@ -17,6 +17,7 @@ from cc_tui.run.model import Run, Visit
 from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import summary
 from cc_tui.ui.commands import Where
+from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind, Row
 from cc_tui.ui.screens.loading import LoadingScreen
 from cc_tui.ui.start import Start
@@ -25,8 +26,9 @@ from cc_tui.ui.widgets.countdown import coarse, ticking
 from cc_tui.ui.widgets.find_bar import FindBar
 from cc_tui.ui.widgets.key_line import KeyLine
 from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.widgets.marked_picture import MarkedPicture
 from cc_tui.ui.widgets.pane import Pane
-from cc_tui.ui.widgets.picture_view import PicturePane, PictureView
+from cc_tui.ui.widgets.picture_view import PicturePane
 from cc_tui.ui.widgets.run_tree import RunTree
 
 if TYPE_CHECKING:
@@ -53,8 +55,8 @@ class TitlingScreen(LoadingScreen):
     find_bar = getters.query_one("#find", FindBar)
     keys = getters.query_one("#keys", KeyLine)
 
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
+    def __init__(self, start: Start, stage: Stage) -> None:
+        super().__init__(start, stage)
         self._view = self._make_view()
         self._space = (0, 0)
         self._shown_shot: tuple[Raw, tuple[int, int]] | None = None
@@ -70,12 +72,12 @@ class TitlingScreen(LoadingScreen):
         self._patience: dict[Where, Timer] = {}
         self._asked: dict[Where, object] = {}
 
-    def _make_view(self) -> PictureView | SharpPicture:
+    def _make_view(self) -> MarkedPicture | SharpPicture:
         if self.start.config.images is Images.TEXTUAL_IMAGE:
             from cc_tui.ui.widgets.sharp_picture import SharpPicture
 
             return SharpPicture(id="image")
-        return PictureView(id="image")
+        return MarkedPicture(self.stage, id="image")
 
     def compose(self) -> ComposeResult:
         """Header, failure lines, tree and panes, keys."""

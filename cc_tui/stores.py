@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-IMAGE_BYTES: Final = 64 * 1024 * 1024
-PAGE_BYTES: Final = 64 * 1024 * 1024
-PREPARED_BYTES: Final = 16 * 1024 * 1024
 
 
 class Store(Generic[K, V]):
@@ -51,11 +47,6 @@ class Store(Generic[K, V]):
         old = self._values.pop(key, None)
         if old is not None:
             self.bytes -= self._size(old)
-
-    def drop_where(self, fits: Callable[[K], bool]) -> None:
-        """Forget every value whose key fits."""
-        for key in [key for key in self._values if fits(key)]:
-            self.drop(key)
 
     def __contains__(self, key: object) -> bool:
         return key in self._values
