@@ -8,7 +8,7 @@ those of its colours that are strewn in small pieces and have a near one in the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import chain
 from operator import sub
 from typing import Final
@@ -43,6 +43,9 @@ _TOLERANCE: Final = 360_000
 
 _MOST_TOLERANCE: Final = 8_000
 """Photographs would be one colour beyond this."""
+
+_UNSEEN: Final = 24
+"""Squared distance of two colours that side by side look the same."""
 
 _FEW: Final = 3
 """Colours in a band that are not too many."""
@@ -157,20 +160,36 @@ class _Near:
         sizes = {index: [_pixels(run) for run in each] for index, each in runs.items()}
         kept = [index for index, each in sizes.items() if index < self._areas and max(each) >= _AREA_RUN]
         strewn = {index: sum(each) for index, each in sizes.items() if index not in kept}
-        return self._table(kept, strewn, {index: len(runs[index]) for index in strewn})
+        whole = self._areas_in(strewn) | {index for index in strewn if max(sizes[index]) >= _AREA_RUN}
+        return self._table(kept, strewn, {index: len(runs[index]) for index in strewn}, whole)
 
     def estimated(self, sizes: Counter[int]) -> bytes:
         """The same of a band where nearly every pixel is a run, known by the pixels of each index."""
         kept = [index for index, count in sizes.items() if index < self._areas and count >= _AREA_RUN * BAND]
         strewn = {index: count for index, count in sizes.items() if index not in kept}
-        return self._table(kept, strewn, {index: count / _NOISE_RUN for index, count in strewn.items()})
+        runs = {index: count / _NOISE_RUN for index, count in strewn.items()}
+        return self._table(kept, strewn, runs, self._areas_in(strewn))
 
-    def _table(self, kept: list[int], strewn: dict[int, int], runs: Mapping[int, float]) -> bytes:
+    def _areas_in(self, strewn: dict[int, int]) -> set[int]:
+        """Areas that noise has cut into small pieces: another colour would be seen."""
+        return {index for index, count in strewn.items() if index < self._areas and count >= 2 * _AREA_RUN}
+
+    def _table(
+        self,
+        kept: list[int],
+        strewn: dict[int, int],
+        runs: Mapping[int, float],
+        whole: Set[int] = frozenset(),
+    ) -> bytes:
         table = bytearray(_AS_IT_IS)
         for index in sorted(strewn, key=strewn.__getitem__, reverse=True):
             distances = self._distances.get(index) or self._measure(index)
             nearest = min(kept, key=distances.__getitem__, default=index)
-            if nearest != index and distances[nearest] * strewn[index] <= self._tolerance * runs[index]:
+            error = distances[nearest]
+            # An even piece in another colour is a stripe across the page, however small the error of all.
+            if index in whole and error > _UNSEEN:
+                kept.append(index)
+            elif nearest != index and error * strewn[index] <= self._tolerance * runs[index]:
                 table[index] = nearest
             else:
                 kept.append(index)
