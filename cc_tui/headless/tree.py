@@ -9,6 +9,7 @@ from cc_tui.errors import CcTuiError
 from cc_tui.headless import output
 from cc_tui.run import labels, versions
 from cc_tui.run.model import Attempt, Json, Run, RunError, Screenshot, SignedUrl, Visit
+from cc_tui.run.spine import dying_visit, place_of
 from cc_tui.session.session import Session
 from cc_tui.text import Raw, Shown, countdown, duration, join, own, plural, say
 
@@ -63,7 +64,7 @@ def _rows(session: Session, run: Run) -> Iterator[Shown]:
         yield say(
             "  -            {}  ({})  {}",
             output.shown(node.name, 60),
-            labels.never_ran(is_over=run.is_over),
+            labels.never_ran(run, node),
             output.shown(node.node_id, 60),
         )
     for error in run.unplaced_errors:
@@ -84,11 +85,11 @@ def version_rows(run: Run) -> Iterator[Shown]:
 
 def failure_rows(run: Run) -> Iterator[Shown]:
     """What failed, where, in the service's words."""
-    error, visit = run.final_error, run.failing_visit
+    error = run.final_error
     if error is None:
         return
     kind = join(" / ", [output.shown(part, 60) for part in (error.category, error.sub_type) if part])
-    yield say("{} at {}", kind or own("error"), _place(run, visit) if visit else own("no known node"))
+    yield say("{} at {}", kind or own("error"), _place(run, error))
     for name, value in (
         (own("message"), error.message),
         (own("original"), error.original_error),
@@ -98,7 +99,12 @@ def failure_rows(run: Run) -> Iterator[Shown]:
             yield say("  {}: {}", name, output.shown(value, 600))
 
 
-def _place(run: Run, visit: Visit) -> Shown:
+def _place(run: Run, error: RunError) -> Shown:
+    place = place_of(run, error)
+    visit = place[0] if place else dying_visit(run)
+    if visit is None:
+        name = output.shown(error.node_name, 200)
+        return say("'{}', which left no screenshot", name) if name else own("no node that is named")
     node = say("node {} '{}'", labels.number_of(run, visit), labels.node_name(visit))
     return join(", ", [part for part in (node, labels.visit_of(visit)) if part])
 

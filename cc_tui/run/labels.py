@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from cc_tui.run.model import Attempt, Run, Screenshot, Visit
+from cc_tui.run.model import Attempt, Node, Run, Screenshot, Visit
 from cc_tui.text import Raw, Shown, duration, elide, join, one_line, own, plural, say, visible
 
 NAMELESS: Final = own("(a node without a name)")
@@ -85,9 +85,18 @@ def visit_of(visit: Visit, *, is_short: bool = False) -> Shown:
     return short if is_short else say("visit {}", short)
 
 
-def never_ran(*, is_over: bool) -> Shown:
-    """What is said of a node of the workflow that no entry is of."""
-    return own("did not run") if is_over else own("not yet run")
+def left_error(run: Run, node: Node | None) -> bool:
+    """Whether an error names a node that left no screenshot, so that it ran."""
+    return node is not None and any(error.node_id == node.node_id for error in run.unplaced_errors)
+
+
+def never_ran(run: Run, node: Node | None = None) -> Shown:
+    """What is said of a node of the workflow that left no screenshot: it need not be that it did not run."""
+    if left_error(run, node):
+        return own("error, no shot")
+    if not run.is_over:
+        return own("not yet run")
+    return own("did not run") if run.visits else own("not known")
 
 
 def shot_name(visit: Visit, attempt: Attempt, shot: Screenshot) -> Shown:

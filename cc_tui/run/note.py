@@ -14,6 +14,7 @@ from cc_tui.run.command_lines import command_lines
 from cc_tui.run.model import Attempt, Run, RunError, Visit
 from cc_tui.run.prose import code, fenced
 from cc_tui.run.secrets import Secrets, address
+from cc_tui.run.spine import place_of
 from cc_tui.text import Raw
 
 _ENDS: Final = {
@@ -50,11 +51,8 @@ def incident_at(run: Run, visit: Visit | None, attempt: Attempt | None) -> Incid
     error = run.final_error
     if error is None:
         return Incident(visit, attempt, None)
-    for place in run.visits:
-        for each in place.attempts:
-            if error in each.errors:
-                return Incident(place, each, error)
-    return Incident(None, None, error)
+    place = place_of(run, error)
+    return Incident(*place, error) if place else Incident(None, None, error)
 
 
 def incident_note(run: Run, incident: Incident) -> Raw:

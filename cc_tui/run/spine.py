@@ -201,6 +201,21 @@ def find_node(run: Run, wanted: Raw) -> Raw | None:
     return matches[0] if len(matches) == 1 else None
 
 
+def place_of(run: Run, error: RunError | None) -> tuple[Visit, Attempt] | None:
+    """Where an error happened; None where it names no node that left a screenshot."""
+    for visit in run.visits if error else ():
+        for attempt in visit.attempts:
+            if error in attempt.errors:
+                return visit, attempt
+    return None
+
+
+def dying_visit(run: Run) -> Visit | None:
+    """The visit that the run died in; of one that was stopped, the visit of its last error."""
+    place = place_of(run, run.final_error) if run.is_over else None
+    return run.failing_visit or (place[0] if place else None)
+
+
 def is_no_news(before: Run, run: Run) -> bool:
     """Whether another answer for a run says nothing new but fresh URLs."""
     return (

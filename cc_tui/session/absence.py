@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cc_tui.errors import NotFoundError
 from cc_tui.run import labels
-from cc_tui.run.model import NodeSnapshots, Run
+from cc_tui.run.model import Node, NodeSnapshots, Run
 from cc_tui.text import Raw, Shown, one_line, own, say
 
 
@@ -32,7 +32,7 @@ def no_page(run: Run | None, node_id: Raw, others: Iterable[NodeSnapshots]) -> A
         return AbsentError(
             own("No page has been captured for this node yet"), own("The run still goes on; r asks again")
         )
-    if run and not any(visit.node_id == node_id for visit in run.visits):
+    if run and run.visits and not any(visit.node_id == node_id for visit in run.visits):
         return AbsentError(
             own("This node did not run, so it has no page"), own("Nodes that ran have a number in the tree")
         )
@@ -49,7 +49,23 @@ def no_page(run: Run | None, node_id: Raw, others: Iterable[NodeSnapshots]) -> A
 def rerun(run: Run | None) -> Shown:
     """The command that records pages."""
     name = one_line(run.workflow_id, 40) if run and run.workflow_id else own("WORKFLOW_ID")
-    return say("cloudcruise run start {} --debug  records the page of every node", name)
+    return say("A run with debug records the page of every node: cloudcruise run start {} --debug", name)
+
+
+def no_visit(run: Run, node: Node | None) -> AbsentError:
+    """Explain that no entry of the run is of a node of its workflow."""
+    if labels.left_error(run, node):
+        return AbsentError(own("This node failed and left no screenshot"), own("4 shows its error"))
+    if not run.visits:
+        return no_screenshots(run)
+    if not run.is_over:
+        return AbsentError(own("This node has not run yet"), own("F goes to each node as it runs"))
+    return AbsentError(
+        own("This node did not run, so it left no screenshot and no page"),
+        own("e goes to the node that failed")
+        if run.failing_visit
+        else own("Nodes that ran have a number in the tree"),
+    )
 
 
 def no_screenshot_url(run: Run | None) -> AbsentError:

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from cc_tui.run import labels
 from cc_tui.run.groups import Item, Loop, Try, fold
 from cc_tui.run.model import Attempt, Node, Run, Screenshot, Visit
+from cc_tui.run.spine import dying_visit
 from cc_tui.text import Raw
 
 Key = tuple[str, int, Raw]
@@ -117,9 +119,13 @@ def below_visit(visit: Visit) -> list[Row]:
 
 
 def first_row(run: Run) -> Row | None:
-    """Where the cursor starts: the failing node's first failing attempt, else the last visit."""
-    visit = run.failing_visit or (run.visits[-1] if run.visits else None)
+    """Where the cursor starts: the failing node's first failing attempt, else the last visit.
+
+    Where nothing left a screenshot, the node that an error names.
+    """
+    visit = dying_visit(run) or (run.visits[-1] if run.visits else None)
     if visit is None:
-        return None
+        failed = next((node for node in run.never_ran if labels.left_error(run, node)), None)
+        return Row(Kind.NEVER, node=failed) if failed else None
     start = visit_row(visit)
     return Row(Kind.SHOT, visit, start.attempt, start.shot)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from cc_tui.run import labels
 from cc_tui.run.model import Run, Visit
+from cc_tui.run.spine import dying_visit, place_of
 from cc_tui.session.links import Links
 from cc_tui.text import Raw, Shown, elide, join, one_line, own, say, without_query
 from cc_tui.ui.rows import telling_attempt
@@ -52,20 +53,26 @@ def failure(run: Run) -> tuple[list[Shown], Shown, Shown] | None:
         Category, sub type and place, then forms for less room; the message; the page URL's path. None where
         nothing failed.
     """
-    error, visit = run.final_error, run.failing_visit
+    error, visit = run.final_error, dying_visit(run)
     if error is None and visit is None:
         return None
     names = [one_line(part, 60) for part in (error.category, error.sub_type) if part] if error else []
-    names = names or [own("error")]
+    names = names or [one_line(error.code, 60) if error and error.code else own("no category")]
     message = (error.message or error.original_error) if error else None
-    words = one_line(message, 2000) if message else own("The service gives no message for it")
+    words = one_line(message, 2000) if message else own("No message came with it; b shows the error shot")
     path = _path(error.full_url if error else None)
-    return _failure_forms(run, visit, join(" / ", names), names[-1]), say(" {}", words), say("{} ", path)
+    place = place_of(run, error)
+    visit = visit or (place[0] if place else None)
+    if visit is not None:
+        forms = _failure_forms(run, visit, join(" / ", names), names[-1])
+    else:
+        whose = one_line(error.node_name, 200) if error and error.node_name else None
+        where = say("'{}', which left no screenshot", whose) if whose else own("no node is named")
+        forms = [say(" {}  {}", kind, where) for kind in (join(" / ", names), names[-1])]
+    return forms, say(" {}", words), say("{} ", path)
 
 
-def _failure_forms(run: Run, visit: Visit | None, kind: Shown, sub_type: Shown) -> list[Shown]:
-    if visit is None:
-        return [say(" {}  no known node", each) for each in (kind, sub_type)]
+def _failure_forms(run: Run, visit: Visit, kind: Shown, sub_type: Shown) -> list[Shown]:
     node, came = say("node {}", labels.number_of(run, visit)), labels.visit_of(visit)
     tried = labels.attempt_of(visit, telling_attempt(visit))
     named = [say("{} {}", node, _quoted(visit.name, length)) for length in (200, *_LENGTHS)]

@@ -45,7 +45,7 @@ def node_section(
         rows.text(own("name in definition") if visit else own("name"), node.name)
     if visit is None:
         rows.text(own("id"), node.node_id)
-        rows.say(own("in this run"), labels.never_ran(is_over=run.is_over))
+        rows.say(own("in this run"), labels.never_ran(run, node))
     rows.text(own("action"), node.action)
     rows.text(own("description"), node.description)
     _execution(rows, node)

@@ -52,14 +52,17 @@ def run_section(run: Run, secrets: Secrets, now: datetime) -> list[Section]:
     if run.errors:
         rows.say(own("errors"), say("{}, {} recovered", plural(len(run.errors), "error"), recovered))
     rows.text(own("end reason"), run.end_reason)
-    visits, never = plural(len(run.visits), "visit"), plural(len(run.never_ran), "node")
-    rows.say(
-        own("ran"), say("{}; {} of the workflow {}", visits, never, labels.never_ran(is_over=run.is_over))
-    )
+    rows.say(own("ran"), _ran(run))
     rows.say(own("screenshots"), plural(len(run.screenshots), "screenshot"))
     rows.time(own("asked for"), run.fetched)
     rows.others(run.raw, _RUN_KNOWN)
     return rows.section(own("Run"))
+
+
+def _ran(run: Run) -> Shown:
+    ran = say("{} in {}", plural(run.nodes_ran, "node"), plural(len(run.visits), "visit"))
+    others = say("{} of the workflow: {}", plural(len(run.never_ran), "node"), labels.never_ran(run))
+    return say("{}; {}", ran, others) if run.never_ran else ran
 
 
 def workflow_section(run: Run, secrets: Secrets, now: datetime) -> list[Section]:

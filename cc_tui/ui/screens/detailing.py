@@ -88,7 +88,7 @@ class DetailingScreen(LivingScreen):
     @staticmethod
     def _never_name(run: Run, row: Row) -> Shown:
         name = one_line(row.node.name, 200) if row.node else own("no node")
-        return say("{}, {}", name, labels.never_ran(is_over=run.is_over))
+        return say("{}, {}", name, labels.never_ran(run, row.node))
 
     def _why_no_page(self, run: Run, row: Row, known: NodeSnapshots | None) -> Shown | None:
         if self.session is None or row.node_id is None or known is None or known.page is not None:

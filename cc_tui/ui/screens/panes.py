@@ -6,7 +6,12 @@ from typing import Final
 
 from textual import on
 
+<<<<<<< HEAD
 from cc_tui.errors import CredentialsError, NotFoundError, UsageError
+=======
+from cc_tui.errors import CcTuiError, CredentialsError, NotFoundError, UsageError
+from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
+>>>>>>> origin/main
 from cc_tui.run import labels
 from cc_tui.run.model import Run
 from cc_tui.run.spine import find_node, is_no_news
@@ -24,7 +29,10 @@ REST: Final = 0.12
 PATIENCE: Final = 0.15
 """Seconds before a pane says that it is loading."""
 
-_TRY_AGAIN: Final = own("r tries again")
+
+def _keys_for(error: CcTuiError) -> Shown:
+    """Which key helps; none where asking again cannot."""
+    return own("") if isinstance(error, NotFoundError) else own("r tries again")
 
 
 class PanesScreen(PicturingScreen):
@@ -46,8 +54,8 @@ class PanesScreen(PicturingScreen):
             self.run_grew(before, event.run)
         if is_first or event.reloaded or (before is not None and before.is_alone):
             self.load_definition()
-        if is_first and self.start.node:
-            self._go_to_node(event.run, self.start.node)
+        if self._wanted_node:
+            self._go_to_node(event.run, self._wanted_node)
         if event.reloaded:
             self.forget_shown()
             self.rest()
@@ -73,6 +81,9 @@ class PanesScreen(PicturingScreen):
     def _definition_failed(self, event: messages.DefinitionFailed) -> None:
         words = say("{} The tree shows what ran; names come from the run.", event.error.message)
         self.app.notify(words, title=own("The workflow is not known"), markup=False, timeout=6)
+        self._lacks_workflow = True
+        if self.run is not None and self._wanted_node:
+            self._go_to_node(self.run, self._wanted_node)
 
     def watch_run(self, run: Run | None) -> None:
         """Draw the run."""
@@ -125,20 +136,24 @@ class PanesScreen(PicturingScreen):
         if row is None or self.run is None:
             return
         if row.kind is Kind.NEVER:
-            self._show_never()
+            self._show_never(self.run, row)
             return
         self._want_picture(row)
         self._want_page(row)
 
-    def _show_never(self) -> None:
-        words = own("This node did not run, so it left no screenshot and no page")
-        if self.run is not None and not self.run.is_over:
-            words = own("This node has not run yet; F goes to each node as it runs")
-        self._shown_shot = self._shown_page = None
+    def _show_never(self, run: Run, row: Row) -> None:
+        self._shown_shot = None
         self._forget_request(Where.PICTURE)
+        why = absence.no_visit(run, row.node)
+        words = say("{}\n{}", why.message, why.hint)
+        self.picture.show_empty(words)
+        if run.is_over and (not run.visits or labels.left_error(run, row.node)):
+            # It may well have run, and its page may be there.
+            self._want_page(row)
+            return
+        self._shown_page = None
         self._forget_request(Where.PAGE)
-        for pane in (self.picture, self.page):
-            pane.show_empty(words)
+        self.page.show_empty(words)
         self._titles()
 
     def _want_page(self, row: Row) -> None:
@@ -147,7 +162,7 @@ class PanesScreen(PicturingScreen):
         if row.node_id is None:
             self._shown_page = None
             self.page.show_empty(
-                own("Which node this is the run's answer does not say, so its page is not known")
+                own("The run's answer does not say which node this is, so its page cannot be asked for")
             )
         elif self._shown_page == row.node_id:
             self._is_here(Where.PAGE)
@@ -161,6 +176,41 @@ class PanesScreen(PicturingScreen):
     def _text_appeared(self) -> None:
         self.rest()
 
+<<<<<<< HEAD
+=======
+    @on(messages.PictureSpace)
+    def _picture_space(self, event: messages.PictureSpace) -> None:
+        self._space = (event.columns, event.rows)
+        self._rest_soon()
+
+    @on(messages.PictureReady)
+    def _picture_ready(self, event: messages.PictureReady) -> None:
+        if not self._still_wants(event.shot) or event.size != self._space:
+            return
+        self._answered(Where.PICTURE)
+        self._draw(event.picture)
+        self._shown_shot = (event.shot, event.size)
+        self.picture.show_content()
+        self._titles()
+
+    def _draw(self, picture: PreparedBlocks | ScaledPicture) -> None:
+        if isinstance(self._view, PictureView):
+            self._view.show(picture.blocks if isinstance(picture, PreparedBlocks) else None)
+        elif isinstance(picture, ScaledPicture):
+            self._view.show(picture)
+
+    @on(messages.PictureFailed)
+    def _picture_failed(self, event: messages.PictureFailed) -> None:
+        if self._still_wants(event.shot):
+            self._answered(Where.PICTURE)
+            self._shown_shot = None
+            self.picture.show_error(event.error, keys=_keys_for(event.error))
+            self._titles()
+
+    def _still_wants(self, shot: Raw) -> bool:
+        return self.row is not None and self.row.shot is not None and self.row.shot.key == shot
+
+>>>>>>> origin/main
     @on(messages.PageReady)
     def _page_ready(self, event: messages.PageReady) -> None:
         if self.row is None or self.row.node_id != event.node_id or event.source != self.shows_source:
@@ -181,10 +231,7 @@ class PanesScreen(PicturingScreen):
             return
         self._answered(Where.PAGE)
         self._shown_page = None
-        if isinstance(event.error, absence.AbsentError):
-            self.page.show_error(event.error, keys=own(""))
-        else:
-            self.page.show_error(event.error, keys=_TRY_AGAIN)
+        self.page.show_error(event.error, keys=_keys_for(event.error))
         self.tell_lives()
 
     # What the next part of the screen adds.
@@ -193,9 +240,12 @@ class PanesScreen(PicturingScreen):
         """Put the cursor on the node the user named when he started the program."""
         node_id = find_node(run, wanted)
         visit = next((each for each in run.visits if node_id and each.node_id == node_id), None)
-        if visit is None:
+        if visit is None and run.workflow is None and not self._lacks_workflow and run.workflow_id:
+            return  # it may be one that did not run, which the workflow knows
+        self._wanted_node = None
+        if visit is None and (node_id is None or not self.run_tree.go_to((Kind.NEVER, 0, node_id))):
             self.app.notify(say("No node {} in this run", one_line(wanted, 60)), markup=False, timeout=6)
-        elif visit is not run.failing_visit:
+        elif visit is not None and visit is not run.failing_visit:
             self.run_tree.go_to(rows.visit_row(visit).key)
 
     def search(self, wanted: str) -> None:

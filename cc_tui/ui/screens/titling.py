@@ -63,6 +63,8 @@ class TitlingScreen(LoadingScreen):
         self._shown_page: Raw | None = None
         self._page_title: Shown = own("")
         self._failed_with = 0
+        self._wanted_node = start.node
+        self._lacks_workflow = False
         self.sought = ""
         self.shows_source = False
         self.has_failed = False
@@ -104,7 +106,11 @@ class TitlingScreen(LoadingScreen):
         links, now = self.session.links, self.session.now()
         if row.kind is Kind.PAGE:
             known = self.session.nodes.get(row.node_id) if row.node_id else None
-            return own("none") if known and known.page is None else coarse(links.of_page(row.node_id), now)
+            if known and known.page is None:
+                return own("none")
+            return coarse(links.of_page(row.node_id), now) or (
+                own("not loaded") if row.node_id else own("not known")
+            )
         if row.kind is Kind.SHOT and row.shot:
             return coarse(links.of_shot(row.shot), now) or own("no URL")
         return own("")
@@ -142,7 +148,7 @@ class TitlingScreen(LoadingScreen):
     def _page_words(self, row: Row) -> list[Shown]:
         """The page's title, in its forms."""
         if row.visit is None:
-            return [own(" Page")]
+            return [say(" Page of '{}'", one_line(row.node.name, 200)) if row.node else own(" Page")]
         is_here = self._shown_page is not None and self._shown_page == row.node_id
         if self.page.state in ("error", "empty"):
             return [say(" Page of node {}", row.visit.node_number)]

@@ -44,29 +44,28 @@ def words_of(
     row: Row,
     *,
     is_open: bool,
-    is_over: bool,
     digits: int,
     width: int,
     life: Shown,
     before: Visit | None,
     title: Shown,
+    never: Shown,
 ) -> Words:
     """Word a row.
 
     Args:
         row: The row.
         is_open: What is below it is shown.
-        is_over: Its run is over, so what did not run will not.
         digits: Columns of the visits' numbers.
         width: Columns of the row.
         life: How long its URL lives.
         before: The visit before its own.
         title: The page's title where it changes here.
+        never: What is said of a node that left nothing.
     """
     if row.kind is Kind.NEVER and row.node is not None:
         name = one_line(row.node.name, 200)
-        right = say("{}  ", labels.never_ran(is_over=is_over))
-        return Words(say("  {} {}", _number("-", digits), name), right=right, part="dim")
+        return Words(say("  {} {}", _number("-", digits), name), right=say("{}  ", never), part="dim")
     if row.visit is None:
         return Words(own(""))
     if row.kind is Kind.SHOT and row.attempt and row.shot:

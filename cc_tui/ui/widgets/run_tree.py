@@ -12,8 +12,9 @@ from textual import events
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
+from cc_tui.run import labels
 from cc_tui.run.model import Run, Visit
-from cc_tui.text import Shown, elide, own, say
+from cc_tui.text import Raw, Shown, elide, own, say
 from cc_tui.ui import rows
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.messages import RowChosen
@@ -50,7 +51,7 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         self._lives: dict[int, Shown] = {}
         self._titles: dict[int, Shown] = {}
         self._visits: tuple[Visit, ...] = ()
-        self._is_over = True
+        self._never: dict[Raw, Shown] = {}
         self._digits = 2
         self._found: list[Key] = []
 
@@ -59,7 +60,8 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         before, scroll = self.row, self.scroll_offset.y
         opened = {node.data.key for node in self._made(self.root) if node.data and node.is_expanded}
         self._lives.clear()
-        self._visits, self._is_over = run.visits, run.is_over
+        self._visits = run.visits
+        self._never = {node.node_id: labels.never_ran(run, node) for node in run.never_ran}
         self._digits = len(str(run.nodes_ran))
         self.root.remove_children()
         self._add(self.root, self._filtered(rows.top_rows(run)))
@@ -213,12 +215,12 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         words = words_of(
             row,
             is_open=node.is_expanded,
-            is_over=self._is_over,
             digits=self._digits,
             width=width,
             life=life,
             before=self._visits[position - 1] if position else None,
             title=self._titles.get(position, own("")) if row.kind is Kind.VISIT else own(""),
+            never=self._never.get(row.node.node_id, own("")) if row.node else own(""),
         )
         tail = say(" {}", words.marks) if words.marks else own("")
         room = max(width - cell_len(words.right) - 1, 8)
