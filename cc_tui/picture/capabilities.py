@@ -254,7 +254,7 @@ def _says_sixel(seen: Seen) -> bool:
 
 def _iterm2(seen: Seen) -> Found:
     if seen.is_tmux:
-        return False, own("inside tmux only if it is asked for")
+        return False, own("inside tmux only by --images iterm2")
     if not seen.name:
         return False, _nameless(seen)
     if _INLINE.match(seen.name):
@@ -265,7 +265,7 @@ def _iterm2(seen: Seen) -> Found:
 def _blocks(seen: Seen) -> Found:
     if not seen.utf8:
         return False, own("the locale is not UTF-8 (LANG, LC_ALL)")
-    return True, own("half cells need nothing special")
+    return True, own("nothing sharper was found")
 
 
 _LOOK: Final[Mapping[Protocol, Callable[[Seen], Found]]] = {

@@ -38,10 +38,10 @@ _APART: Final = 4
 _EDGE_WEIGHT: Final = 8
 """Pixels of one colour that count when the rest of the palette is chosen: edges are to have their share."""
 
-_TOLERANCE: Final = 360_000
+_TOLERANCE: Final = 510_000
 """Error, squared and summed over a run's pixels, that is taken to save the run; divided by the colours."""
 
-_MOST_TOLERANCE: Final = 8_000
+_MOST_TOLERANCE: Final = 11_000
 """Photographs would be one colour beyond this."""
 
 _UNSEEN: Final = 24
@@ -151,7 +151,7 @@ class _Near:
         self._palette = palette
         self._areas = areas
         self._tolerance = tolerance
-        self._distances: dict[int, list[int]] = {}
+        self._distances: dict[int, list[float]] = {}
 
     def table(self, runs: Runs) -> bytes:
         """For `bytes.translate`: each index of a band as that which stands for it."""
@@ -195,13 +195,18 @@ class _Near:
                 kept.append(index)
         return bytes(table)
 
-    def _measure(self, index: int) -> list[int]:
+    def _measure(self, index: int) -> list[float]:
         """Squared distances to all entries."""
         red, green, blue = self._palette[index]
         distances = self._distances[index] = [
-            (red - r) ** 2 + (green - g) ** 2 + (blue - b) ** 2 for r, g, b in self._palette
+            _distance(red - r, green - g, blue - b) for r, g, b in self._palette
         ]
         return distances
+
+
+def _distance(red: int, green: int, blue: int) -> float:
+    """Squared, of two colours: another hue is seen where another grey is not."""
+    return red * red + green * green + blue * blue + 2 * ((red - green) ** 2 + (green - blue) ** 2)
 
 
 def _pixels(run: Run) -> int:

@@ -310,27 +310,15 @@ class Session:
         return await self._pictures.blocks(image, pane=Pane(columns, rows, cell), view=View(Zoom.FIT))
 
     async def sharp(
-        self,
-        visit: Visit,
-        shot: Screenshot,
-        pane: Pane,
-        protocol: Protocol,
-        *,
-        image_id: int,
-        background: Colour,
-        limit: int | None,
-    ) -> PreparedSharp:
+        self, visit: Visit, shot: Screenshot, pane: Pane, protocol: Protocol, *, image_id: int,
+        background: Colour, limit: int | None,
+    ) -> PreparedSharp:  # fmt: skip
         """A screenshot in the terminal's own pixels that fits into a place; see `Pictures.sharp`."""
         image = await self.image(visit, shot)
         return await self._pictures.sharp(
-            image,
-            protocol=protocol,
-            pane=pane,
-            view=View(Zoom.FIT),
-            image_id=image_id,
-            background=background,
-            limit=limit,
-        )
+            image, protocol=protocol, pane=pane, view=View(Zoom.FIT), image_id=image_id,
+            background=background, limit=limit,
+        )  # fmt: skip
 
     async def scaled(self, visit: Visit, shot: Screenshot, width_px: int, height_px: int) -> ScaledPicture:
         """A screenshot scaled to fit into so many pixels, for a widget that encodes it itself."""

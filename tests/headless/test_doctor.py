@@ -224,3 +224,15 @@ def test_no_network_no_key_no_home(tmp_path: Path) -> None:
     said = run({**environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}, "doctor")
     assert (said.code, said.words) == (1, "")
     assert said.text.isascii()
+
+
+def test_pictures_without_a_terminal(shell: Shell) -> None:
+    pictures = told(shell, 0)["pictures"]
+    assert (pictures["state"], pictures["said"]) == ("warn", "not known: there is no terminal")
+    assert pictures["facts"]["cell_is_assumed"] is True
+    assert {offer["protocol"] for offer in pictures["facts"]["offers"]} == {
+        "kitty",
+        "iterm2",
+        "sixel",
+        "blocks",
+    }

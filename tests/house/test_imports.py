@@ -31,6 +31,8 @@ MAY_LOAD = {
     "cc_tui.page.jobs": "html2text lxml selectolax",
     "cc_tui.picture.pictures": "",
     "cc_tui.picture.jobs": "PIL",
+    "cc_tui.picture.probe": "",
+    "cc_tui.picture.tmux": "",
     "cc_tui.api.credentials": "",
     "cc_tui.api.cloudcruise": "httpx",
     "cc_tui.session.session": "httpx",

@@ -65,18 +65,18 @@ def of(known: Capabilities, protocol: Protocol) -> tuple[bool, str]:
     ("answers", "protocol", "why"),
     [
         (XTERM_VT340, Protocol.SIXEL, "says that it has sixel"),
-        (XTERM_VT420, Protocol.BLOCKS, "half cells"),
-        (KITTY_26, Protocol.BLOCKS, "half cells"),
+        (XTERM_VT420, Protocol.BLOCKS, "nothing sharper"),
+        (KITTY_26, Protocol.BLOCKS, "nothing sharper"),
         (KITTY_41, Protocol.KITTY, "kitty(0.41.1) has kitty graphics with placeholders"),
         (GHOSTTY, Protocol.KITTY, "ghostty 1.1.3 has"),
         (FOOT, Protocol.SIXEL, "sixel"),
         (WEZTERM, Protocol.ITERM2, "WezTerm 20240203-110809-5046fc22 has iTerm2's inline images"),
         (ITERM2, Protocol.ITERM2, "iTerm2 3.5.10 has"),
         (KONSOLE, Protocol.SIXEL, "sixel"),
-        (VTE, Protocol.BLOCKS, "half cells"),
+        (VTE, Protocol.BLOCKS, "nothing sharper"),
         (WINDOWS_TERMINAL, Protocol.SIXEL, "sixel"),
-        (NAMELESS, Protocol.BLOCKS, "half cells"),
-        (SILENT, Protocol.BLOCKS, "half cells"),
+        (NAMELESS, Protocol.BLOCKS, "nothing sharper"),
+        (SILENT, Protocol.BLOCKS, "nothing sharper"),
     ],
 )
 def test_what_a_terminal_is_shown(answers: bytes, protocol: Protocol, why: str) -> None:
@@ -156,7 +156,7 @@ SIXEL = client("XTerm(379)", "RGB", "sixel")
         (in_tmux(TMUX_35, SIXEL, client("VTE(7006)")), Protocol.BLOCKS, "no sixel in VTE(7006)"),
         (in_tmux(TMUX_35, SIXEL, KITTY), Protocol.BLOCKS, "no sixel in kitty(0.41.1)"),
         (in_tmux(TMUX_35), Protocol.BLOCKS, "no terminal is attached"),
-        (in_tmux(TMUX_35, client("iTerm2 3.5.10")), Protocol.BLOCKS, "inside tmux only if it is asked for"),
+        (in_tmux(TMUX_35, client("iTerm2 3.5.10")), Protocol.BLOCKS, "inside tmux only by --images iterm2"),
         # The far end of an SSH connection that was made in tmux: DA1 and its 4 are tmux's own.
         (seen(TMUX_35), Protocol.BLOCKS, "a tmux that cannot be asked from here"),
         (around_tmux(seen(TMUX_35), None, own("tmux refuses: no")), Protocol.BLOCKS, "tmux refuses: no"),
@@ -184,7 +184,7 @@ def test_what_all_who_are_attached_to_tmux_can_show(around: Seen, protocol: Prot
         (Images.SIXEL, in_tmux(TMUX_33, SIXEL), True, "tmux 3.3a has no sixel"),
         (Images.ITERM2, seen(ITERM2), False, ""),
         (Images.ITERM2, seen(XTERM_VT340), False, "XTerm(379) is neither iTerm2 nor WezTerm"),
-        (Images.ITERM2, in_tmux(TMUX_33, client("iTerm2 3.5.10")), True, "only if it is asked for"),
+        (Images.ITERM2, in_tmux(TMUX_33, client("iTerm2 3.5.10")), True, "inside tmux"),
         (Images.BLOCKS, seen(KITTY_41), False, ""),
     ],
 )

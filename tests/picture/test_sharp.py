@@ -9,17 +9,30 @@ import os
 import random
 import re
 import signal
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
-from cc_tui.errors import ChildError
-from cc_tui.picture import palette
+from cc_tui.errors import ChildError, TooLargeError, UnreadableError
+from cc_tui.picture import palette, sixel
 from cc_tui.picture.capabilities import Protocol
-from cc_tui.picture.pictures import WITH_PIXELS, Pictures, PreparedSharp
+from cc_tui.picture.pictures import WITH_PIXELS, Pictures, PreparedSharp, _payload
 from cc_tui.picture.viewport import START, Pane, Size, View, Zoom, paged
 from tests.picture import decoders
-from tests.picture.test_pictures import BLUE, CELL, PANE, RED, WHITE, encoded, pictures, screenshot
+from tests.picture.test_pictures import (
+    BLUE,
+    CELL,
+    PANE,
+    RED,
+    WHITE,
+    encoded,
+    odd_pictures,
+    pictures,
+    screenshot,
+)
 
 __all__ = ["pictures"]
 
@@ -57,6 +70,12 @@ def apart(one: Image.Image, other: Image.Image) -> float:
 
 def noise(size: Size) -> bytes:
     return encoded(Image.frombytes("RGB", size, random.Random(5).randbytes(size[0] * size[1] * 3)))
+
+
+def ticks(pid: int) -> int:
+    """What a process has worked so far, in the kernel's steps of CPU time."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 @pytest.mark.parametrize("protocol", WITH_PIXELS)
@@ -262,19 +281,84 @@ async def test_the_newest_wish_is_served_and_a_dropped_one_costs_no_cache(pictur
     assert again.original.size == (1200, 700)
 
 
+async def test_odd_pictures_are_shown(pictures: Pictures) -> None:
+    for name, data in odd_pictures().items():
+        made = await pictures.sharp(data, protocol=KITTY, pane=PANE)
+        assert (made.columns, made.rows, made.original.size) == (7, 4, (64, 64)), name
+        red = name in ("CMYK JPEG", "WEBP", "APNG", "animated WEBP")
+        assert (
+            apart(shown(made).crop((0, 0, 64, 64)), Image.new("RGB", (64, 64), RED if red else WHITE)) < 3
+        ), name
+        assert made.notes == (("first of 2 frames",) if name in ("APNG", "animated WEBP") else ()), name
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "words"),
+    [
+        (b"", UnreadableError, "empty"),
+        (b"<html>Sign in", UnreadableError, "looks like an HTML page"),
+        (encoded(screenshot(), "JPEG")[:20_000], UnreadableError, "cut off"),
+        (encoded(Image.new("1", (12_000, 12_000))), TooLargeError, "12000 x 12000 pixels"),
+        (encoded(Image.new("1", (100, 400_000))), TooLargeError, "100 x 400000 pixels"),
+        (bytes(21 << 20), TooLargeError, "21 MB"),
+    ],
+)
+async def test_what_cannot_be_shown_is_said(
+    pictures: Pictures, data: bytes, kind: type[Exception], words: str
+) -> None:
+    good = encoded(screenshot((64, 64)))
+    for files in ((data, None), (data, good), (good, data)):
+        with pytest.raises(kind, match=words):
+            await pictures.sharp(files[0], protocol=SIXEL, pane=PANE, before=files[1])
+
+
+@pytest.mark.parametrize("protocol", [Protocol.BLOCKS, Protocol.OFF])
+async def test_a_protocol_without_pixels_is_no_sharp_picture(pictures: Pictures, protocol: Protocol) -> None:
+    with pytest.raises(ValueError, match=protocol.value):
+        await pictures.sharp(encoded(screenshot()), protocol=protocol, pane=PANE)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
 async def test_a_decoder_that_crashes_costs_one_picture(pictures: Pictures) -> None:
     await pictures.warm()
     pid = pictures._child.pid
     assert pid
-    # Stopped, so that the signal comes while the picture is being worked on.
-    os.kill(pid, signal.SIGSTOP)
-    task = asyncio.create_task(pictures.sharp(encoded(screenshot()), protocol=KITTY, pane=PANE))
-    while pictures._child._task is None:
+    before = ticks(pid)
+    task = asyncio.create_task(pictures.sharp(noise((2000, 2000)), protocol=SIXEL, pane=PANE))
+    while ticks(pid) < before + 3:
         await asyncio.sleep(0)
+        assert not task.done()
     os.kill(pid, signal.SIGSEGV)
-    os.kill(pid, signal.SIGCONT)
     with pytest.raises(ChildError, match="ended by SIGSEGV"):
         await task
     made = await pictures.sharp(encoded(screenshot()), protocol=KITTY, pane=PANE)
     assert made.columns == 90
     assert pictures._child.pid != pid
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x1b[2J",
+        b'\x1bP0;1;0q"1;1;10;20#0;2;0;0;0#0!10~\x1b\\\x1b[2J\x1b\\',
+        b'\x1bP0;1;0q"1;1;10;20#0;2;0;0;0#0!10~\x07\x1b\\',
+        b'\x1bP0;1;0q"1;1;10;20#0;2;0;0;0#0!10~',
+        b'\x1bP0;1;0q"1;1;900;500#0;2;0;0;0#0!10~\x1b\\',
+    ],
+)
+def test_a_sixel_that_is_more_than_a_picture_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="not a sixel"):
+        _payload(SIXEL, data, 1, 1, CELL, 1)
+    good = sixel.encode(palette.reduced(Image.new("RGB", CELL, RED), 2))
+    assert _payload(SIXEL, good, 1, 1, CELL, 1) == good
+
+
+@given(data=st.binary(max_size=9000))
+def test_whatever_a_file_holds_ends_no_sequence(data: bytes) -> None:
+    for protocol in (KITTY, ITERM2):
+        sent = _payload(protocol, data, 1, 1, CELL, 1)
+        if protocol is KITTY:
+            assert re.fullmatch(rb"(\x1b_G[a-zA-Z0-9=,]*;[A-Za-z0-9+/=]*\x1b\\)*", sent)
+        else:
+            assert re.fullmatch(rb"\x1b\]1337;File=[a-zA-Z0-9=;]*:[A-Za-z0-9+/=]*\x07", sent)

@@ -55,6 +55,10 @@ def test_a_terminal_that_answers(environ: dict[str, str], clean_demo: DemoServer
         terminal.wait_for("code 0")
         assert "foot(1.16" in terminal.text
         assert ", sixel; answers in " in terminal.text
+        assert (
+            "ok    pictures           sixel: the terminal says that it has sixel; a cell has 10x20"
+            in terminal.text
+        )
         assert "ok    size               120x60 cells" in terminal.text
         assert "the terminal takes it" in terminal.text
         assert b"\x9b31m" not in terminal.output
@@ -69,6 +73,8 @@ def test_a_silent_terminal(environ: dict[str, str]) -> None:
         terminal.wait_for(b"\x1b[c")
         terminal.wait_for("code 0")
         assert "warn  terminal           TERM=xterm-256color; silent" in terminal.text
+        assert "half cells: nothing sharper was found; a cell is taken for 10x20 pixels" in terminal.text
+        assert "the terminal did not answer" in terminal.text
         terminal.send("next\n")
         ended(terminal, "next")
 
@@ -177,6 +183,7 @@ def test_tmux_that_is_not_here(environ: dict[str, str]) -> None:
     ) as far:
         assert far.wait_exit() == 0
         assert "cannot be asked from here" in far.text
+        assert "If that tmux shows them to you: --images sixel" in far.text
         assert "set -s set-clipboard on" in far.text
     gone = {**environ, "TMUX": "/nonexistent/socket,1,0"}
     with Terminal(DOCTOR, columns=120, rows=60, environ=gone, answers=answers) as terminal:
@@ -186,3 +193,16 @@ def test_tmux_that_is_not_here(environ: dict[str, str]) -> None:
     with Terminal(DOCTOR, columns=120, rows=60, environ=gone) as terminal:
         assert terminal.wait_exit() == 0
         assert "ok    tmux               no; TMUX was inherited" in terminal.text
+
+
+def test_pictures_that_were_asked_for(environ: dict[str, str]) -> None:
+    for how, row in (
+        ("kitty", "warn  pictures           kitty graphics: asked for by --images kitty"),
+        ("blocks", "ok    pictures           half cells: asked for by --images blocks"),
+        ("off", "ok    pictures           none: --images off"),
+        ("textual-image", "ok    pictures           the textual-image library asks for itself"),
+    ):
+        with Terminal([*DOCTOR, "--images", how], columns=120, rows=60, environ=environ) as terminal:
+            assert terminal.wait_exit() == 0
+            assert row in terminal.text
+            assert ("XTerm(390) is neither kitty nor Ghostty" in terminal.text) is (how == "kitty")

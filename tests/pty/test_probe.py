@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import fcntl
 import os
+import re
 import signal
 import sys
 import termios
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.demo_server import DemoServer
 from tests.pty.terminal import XTERM, Terminal
 
 pytestmark = [
@@ -209,3 +211,47 @@ def test_nothing_is_asked_where_nobody_can_answer(tmp_path: Path) -> None:
     with Terminal(command, environ=environ, streams={"stdin": "/dev/null"}, answers=SILENT) as terminal:
         assert terminal.wait_exit(WAIT) == 2
         assert b"\x1b" not in terminal.output
+
+
+@contextmanager
+def program(server: DemoServer, answers: Mapping[bytes, bytes], **more: str) -> Iterator[Terminal]:
+    """The real one, as after ssh: no COLORTERM."""
+    environ = {"HOME": "/nonexistent", "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **server.env, **more}
+    command = [sys.executable, "-P", "-m", "cc_tui", server.session_id("renamed-id")]
+    with Terminal(command, columns=120, rows=40, environ=environ, answers=answers) as terminal:
+        yield terminal
+        terminal.send("q")
+        assert terminal.wait_exit(WAIT) == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "light"),
+    [({**XTERM, rb"\x1b\]11;\?(?:\x07|\x1b\\)": LIGHT}, True), (XTERM, False), (SILENT, False)],
+)
+def test_the_screen_is_as_bright_as_the_terminal(
+    clean_demo: DemoServer, answers: Mapping[bytes, bytes], light: bool
+) -> None:
+    with program(clean_demo, answers, COLORTERM="truecolor") as terminal:
+        terminal.wait_for("Element not found", WAIT)
+        found = re.search(rb"48;2;(\d+);\d+;\d+", terminal.output)
+        assert found
+        assert (int(found[1]) > 128) is light
+
+
+@pytest.mark.parametrize(("name", "exact"), [(b"\x1bP>|kitty(0.26.5)\x1b\\", True), (b"", False)])
+def test_colours_are_exact_where_the_terminal_is_known_for_it(
+    clean_demo: DemoServer, name: bytes, exact: bool
+) -> None:
+    with program(clean_demo, {**XTERM, rb"\x1b\[>0?q": name}) as terminal:
+        terminal.wait_for("Element not found", WAIT)
+        assert (b"48;2;" in terminal.output) is exact
+        assert (b"48;5;" in terminal.output) is not exact
+
+
+def test_a_key_typed_while_the_program_starts_is_not_lost(clean_demo: DemoServer) -> None:
+    with program(clean_demo, SILENT) as terminal:
+        terminal.wait_for(QUESTION, WAIT)
+        deliver(terminal, b"?", NAME + SIXEL)
+        terminal.wait_for("Every key, and what the marks mean", WAIT)
+        terminal.send("q")
+        terminal.wait_for("Every key, and what the marks mean", WAIT, gone=True)

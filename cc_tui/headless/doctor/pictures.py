@@ -10,7 +10,7 @@ from cc_tui.headless.doctor.report import Check, State
 from cc_tui.headless.doctor.terminal import Terminal
 from cc_tui.picture.capabilities import Capabilities, Protocol, choose
 from cc_tui.run.model import Json
-from cc_tui.text import Shown, join, own, say
+from cc_tui.text import Shown, own, say
 
 _WORDS: Final[Mapping[Protocol, Shown]] = {
     Protocol.KITTY: own("kitty graphics"),
@@ -19,6 +19,11 @@ _WORDS: Final[Mapping[Protocol, Shown]] = {
     Protocol.BLOCKS: own("half cells"),
     Protocol.OFF: own("none"),
 }
+
+
+_UNASKED: Final = own(
+    "If that tmux shows them to you: --images sixel (tmux 3.4), or kitty (allow-passthrough)."
+)
 
 
 def check(terminal: Terminal, wanted: Images) -> Check:
@@ -38,18 +43,22 @@ def check(terminal: Terminal, wanted: Images) -> Check:
     if known.warning:
         return Check(name, State.WARN, said, known.warning, facts=facts)
     if known.protocol is Protocol.BLOCKS and wanted is Images.AUTO:
-        return Check(name, State.OK, said, _why_not_sharp(known), facts=facts)
+        unasked = terminal.seen.is_tmux and known.tmux is None
+        hint = _UNASKED if unasked else _why_not_sharp(known)
+        return Check(name, State.OK, said, hint, facts=facts)
     return Check(name, State.OK, said, facts=facts)
 
 
 def _cell(known: Capabilities) -> Shown:
     width, height = known.cell
-    return say("a cell {} {}x{}", own("counts as") if known.cell_is_assumed else own("has"), width, height)
+    told = own("is taken for") if known.cell_is_assumed else own("has")
+    return say("a cell {} {}x{} pixels", told, width, height)
 
 
 def _why_not_sharp(known: Capabilities) -> Shown:
-    sharp = [offer for offer in known.offers if offer.protocol is not Protocol.BLOCKS]
-    return say("Not sharper, since {}.", join("; ", list(dict.fromkeys(offer.why for offer in sharp))))
+    reasons = {offer.protocol: offer.why for offer in known.offers}
+    kitty, sixel = reasons[Protocol.KITTY], reasons[Protocol.SIXEL]
+    return kitty if kitty == sixel else say("kitty graphics: {}; sixel: {}", kitty, sixel)
 
 
 def _facts(known: Capabilities, wanted: Images) -> dict[str, Json]:
