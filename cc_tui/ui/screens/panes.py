@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from textual import on
 
-<<<<<<< HEAD
 from cc_tui.errors import CredentialsError, NotFoundError, UsageError
-=======
-from cc_tui.errors import CcTuiError, CredentialsError, NotFoundError, UsageError
-from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
->>>>>>> origin/main
 from cc_tui.run import labels
 from cc_tui.run.model import Run
 from cc_tui.run.spine import find_node, is_no_news
@@ -20,19 +13,8 @@ from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import messages, rows, summary
 from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind, Row
-from cc_tui.ui.screens.picturing import PicturingScreen
+from cc_tui.ui.screens.picturing import PicturingScreen, keys_for
 from cc_tui.ui.widgets.line_view import LineView
-
-REST: Final = 0.12
-"""Seconds the cursor rests before anything is fetched for it."""
-
-PATIENCE: Final = 0.15
-"""Seconds before a pane says that it is loading."""
-
-
-def _keys_for(error: CcTuiError) -> Shown:
-    """Which key helps; none where asking again cannot."""
-    return own("") if isinstance(error, NotFoundError) else own("r tries again")
 
 
 class PanesScreen(PicturingScreen):
@@ -176,41 +158,6 @@ class PanesScreen(PicturingScreen):
     def _text_appeared(self) -> None:
         self.rest()
 
-<<<<<<< HEAD
-=======
-    @on(messages.PictureSpace)
-    def _picture_space(self, event: messages.PictureSpace) -> None:
-        self._space = (event.columns, event.rows)
-        self._rest_soon()
-
-    @on(messages.PictureReady)
-    def _picture_ready(self, event: messages.PictureReady) -> None:
-        if not self._still_wants(event.shot) or event.size != self._space:
-            return
-        self._answered(Where.PICTURE)
-        self._draw(event.picture)
-        self._shown_shot = (event.shot, event.size)
-        self.picture.show_content()
-        self._titles()
-
-    def _draw(self, picture: PreparedBlocks | ScaledPicture) -> None:
-        if isinstance(self._view, PictureView):
-            self._view.show(picture.blocks if isinstance(picture, PreparedBlocks) else None)
-        elif isinstance(picture, ScaledPicture):
-            self._view.show(picture)
-
-    @on(messages.PictureFailed)
-    def _picture_failed(self, event: messages.PictureFailed) -> None:
-        if self._still_wants(event.shot):
-            self._answered(Where.PICTURE)
-            self._shown_shot = None
-            self.picture.show_error(event.error, keys=_keys_for(event.error))
-            self._titles()
-
-    def _still_wants(self, shot: Raw) -> bool:
-        return self.row is not None and self.row.shot is not None and self.row.shot.key == shot
-
->>>>>>> origin/main
     @on(messages.PageReady)
     def _page_ready(self, event: messages.PageReady) -> None:
         if self.row is None or self.row.node_id != event.node_id or event.source != self.shows_source:
@@ -231,7 +178,7 @@ class PanesScreen(PicturingScreen):
             return
         self._answered(Where.PAGE)
         self._shown_page = None
-        self.page.show_error(event.error, keys=_keys_for(event.error))
+        self.page.show_error(event.error, keys=keys_for(event.error))
         self.tell_lives()
 
     # What the next part of the screen adds.

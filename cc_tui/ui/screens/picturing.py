@@ -8,6 +8,7 @@ from typing import Final
 
 from textual import on
 
+from cc_tui.errors import CcTuiError, NotFoundError
 from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
 from cc_tui.text import Raw, Shown, own, say
 from cc_tui.ui import messages
@@ -33,10 +34,13 @@ _LATE: Final = 3.0
 _ATTACHED: Final = 3.0
 """Seconds between two looks at tmux's clients; each costs 3 ms."""
 
-TRY_AGAIN: Final = own("r tries again")
-
 Wanted = tuple[Raw, tuple[int, int]]
 """A screenshot's key, and the columns and rows of its place."""
+
+
+def keys_for(error: CcTuiError) -> Shown:
+    """Which key helps; none where asking again cannot."""
+    return own("") if isinstance(error, NotFoundError) else own("r tries again")
 
 
 class PicturingScreen(TitlingScreen):
@@ -148,7 +152,7 @@ class PicturingScreen(TitlingScreen):
         if self._still_wants(event.shot):
             self._answered(Where.PICTURE)
             self._shown_shot = None
-            self.picture.show_error(event.error, keys=TRY_AGAIN)
+            self.picture.show_error(event.error, keys=keys_for(event.error))
             self._titles()
 
     def _still_wants(self, shot: Raw) -> bool:
