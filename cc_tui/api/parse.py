@@ -13,6 +13,7 @@ from typing import Final
 from cc_tui.api.fields import Fields
 from cc_tui.errors import UnreadableError
 from cc_tui.run.expiry import signed
+from cc_tui.run.listed import RunSummary
 from cc_tui.run.model import (
     Edge,
     Json,
@@ -20,7 +21,6 @@ from cc_tui.run.model import (
     NodeSnapshots,
     Run,
     RunError,
-    RunSummary,
     Screenshot,
     SignedFile,
     SignedUrl,

@@ -397,16 +397,3 @@ class NodeSnapshots:
     fetched: datetime
     problems: tuple[Problem, ...] = ()
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """A row of `GET /runs`."""
-
-    session_id: Raw
-    status: Raw
-    created: datetime | None
-    workflow_id: Raw | None
-    execution_start: datetime | None
-    execution_end: datetime | None
-    raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
