@@ -160,8 +160,7 @@ class _Near:
         sizes = {index: [_pixels(run) for run in each] for index, each in runs.items()}
         kept = [index for index, each in sizes.items() if index < self._areas and max(each) >= _AREA_RUN]
         strewn = {index: sum(each) for index, each in sizes.items() if index not in kept}
-        whole = self._areas_in(strewn) | {index for index in strewn if max(sizes[index]) >= _AREA_RUN}
-        return self._table(kept, strewn, {index: len(runs[index]) for index in strewn}, whole)
+        return self._table(kept, strewn, {index: len(runs[index]) for index in strewn})
 
     def estimated(self, sizes: Counter[int]) -> bytes:
         """The same of a band where nearly every pixel is a run, known by the pixels of each index."""
