@@ -277,7 +277,7 @@ async def test_nodes_are_found_and_filtered_in_the_tree(clean_demo: DemoServer) 
         await browser.opened()
         assert "x26" in browser.text()
         await browser.press("g", "slash", *"read the", "enter")
-        await browser.until("25 nodes of that name or id")
+        await browser.until("Found 25; n and N go on")
         assert browser.screen.row
         assert browser.screen.row.visit
         assert browser.screen.row.visit.number == 1
@@ -285,12 +285,16 @@ async def test_nodes_are_found_and_filtered_in_the_tree(clean_demo: DemoServer) 
         assert browser.screen.row.visit.number == 3
         await browser.press("N")
         assert browser.screen.row.visit.number == 2
+        # No node of this run failed: a filter that leaves nothing is passed over.
         await browser.press("f")
-        await browser.until("Shown: nodes with a failed attempt")
-        assert "Read the claim" not in "\n".join(row[:44] for row in browser.rows())
+        await browser.until("Shown: nodes that have a page")
+        assert "Read the claim" in "\n".join(row[:44] for row in browser.rows())
+        await browser.press("g", "slash", *"no such", "enter")
+        await browser.until("No node of that name or id ran")
     async with browsing(clean_demo) as browser:
         await browser.opened()
         await browser.press("f")
+        await browser.until("Shown: nodes with a failed attempt")
         assert "did not run" not in browser.text()
         assert "Click search x3" in browser.text()
         assert "Type user" not in browser.text()

@@ -40,6 +40,17 @@ async def moved(browser: Browser, *keys: str) -> None:
         await browser.pilot.pause()
 
 
+async def watching(browser: Browser, patch: pytest.MonkeyPatch) -> Watch:
+    """Count from when what came last is laid out: its scrollbar comes after it."""
+    watch, seen = Watch(patch), -1
+    while seen != watch.layouts or browser.screen._layout_required:
+        seen = watch.layouts
+        for _ in range(10):
+            await browser.pilot.pause(0.02)
+    watch.reset()
+    return watch
+
+
 async def at_the_top(browser: Browser, key: str = "g") -> None:
     await browser.opened()
     await browser.press(key)
@@ -52,7 +63,7 @@ async def test_a_step_draws_two_rows_of_the_tree_and_two_titles(
     async with browsing(clean_demo) as browser:
         await at_the_top(browser)
         never_rests(monkeypatch)
-        watch = Watch(monkeypatch)
+        watch = await watching(browser, monkeypatch)
         await moved(browser, "j", "j", "j", "k")
         assert watch.layouts == 0
         assert watch.drawn["PictureView"] == watch.drawn["LineView"] == 0
@@ -67,7 +78,7 @@ async def test_a_step_that_scrolls_draws_the_tree_alone(
         await at_the_top(browser)
         never_rests(monkeypatch)
         await browser.press("pagedown", "pagedown")
-        watch = Watch(monkeypatch)
+        watch = await watching(browser, monkeypatch)
         scrolled = browser.screen.run_tree.scroll_offset.y
         await moved(browser, *"jjjj")
         assert browser.screen.run_tree.scroll_offset.y == scrolled + 4
@@ -85,7 +96,7 @@ async def test_another_picture_and_page_lay_nothing_out(
         for _ in range(3):
             await moved(browser, "j")
             await browser.settled()
-        watch = Watch(monkeypatch)
+        watch = await watching(browser, monkeypatch)
         for key in "kkj":
             before = browser.screen._shown_shot, browser.screen._shown_page
             await moved(browser, key)

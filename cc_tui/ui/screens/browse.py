@@ -9,7 +9,7 @@ from textual import on
 
 from cc_tui.run import labels
 from cc_tui.run.model import Visit
-from cc_tui.text import Raw, Shown, join, own, plural, say
+from cc_tui.text import Raw, Shown, join, own, say
 from cc_tui.ui.commands import Where
 from cc_tui.ui.guard import Guarded
 from cc_tui.ui.rows import Kind, Row, Show
@@ -102,7 +102,7 @@ class BrowseScreen(ArrangingScreen):
             self.search(text)
         elif text:
             count = self.run_tree.find_node(text)
-            words = say("{} of that name or id; n and N go on", plural(count, "node"))
+            words = say("Found {}; n and N go on", count) if count else own("No node of that name or id ran")
             self.app.notify(words, markup=False, timeout=2)
 
     @on(LineView.MatchChosen)
@@ -118,8 +118,12 @@ class BrowseScreen(ArrangingScreen):
         if self.run is None:
             return
         order = list(Show)
-        self.run_tree.filter = order[(order.index(self.run_tree.filter) + 1) % len(order)]
-        self.run_tree.show_run(self.run)
+        while True:
+            self.run_tree.filter = order[(order.index(self.run_tree.filter) + 1) % len(order)]
+            self.run_tree.show_run(self.run)
+            # A tree without a row would look like a run without a node.
+            if self.run_tree.root.children or self.run_tree.filter is Show.ALL:
+                break
         self.app.notify(say("Shown: {}", own_filter(self.run_tree.filter)), markup=False, timeout=2)
 
     # Asking again, help, leaving.
@@ -146,9 +150,11 @@ class BrowseScreen(ArrangingScreen):
             self.action_reload()
 
     def action_reload(self) -> None:
-        """Ask for the run again and repaint."""
+        """Ask for the run again, look at the terminal again, and repaint, the picture too."""
         self.header.show(say(" loading run {}", labels.short_id(self.start.session_id)))
         self.load_run(again=self.run is not None)
+        self.stage.forget()
+        self.look_again()
         self.refresh(repaint=True, layout=True)
 
     def action_help(self) -> None:

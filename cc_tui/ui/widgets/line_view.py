@@ -243,20 +243,28 @@ class LineView(ScrollView, OneStyle, can_focus=True):
 
     def action_page_down(self) -> None:
         """A page on."""
-        self.cursor += max(self.size.height - 1, 1)
+        self._page(1)
 
     def action_page_up(self) -> None:
         """A page back."""
-        self.cursor -= max(self.size.height - 1, 1)
+        self._page(-1)
+
+    def _page(self, by: int) -> None:
+        """The text moves with the cursor, so that each press shows what was not seen before."""
+        rows = max(self.size.height - 1, 1) * by
+        self.scroll_to(y=self.scroll_offset.y + rows)
+        self.cursor += rows
 
     def action_scroll_home(self) -> None:
-        """To the top."""
+        """To the top, also of what was scrolled without the cursor."""
         self.cursor = 0
+        self.scroll_to(y=0)
 
     def action_scroll_end(self) -> None:
         """To the end."""
         self._lay_out_to(self._count - 1)
         self.cursor = len(self._pieces) - 1
+        self.scroll_to(y=self.max_scroll_y)
 
     def on_click(self, event: events.Click) -> None:
         """The line cursor goes where the mouse is."""
