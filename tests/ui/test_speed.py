@@ -14,7 +14,7 @@ from textual.timer import Timer
 from cc_tui.run.model import SignedUrl, Visit
 from cc_tui.ui import steady
 from cc_tui.ui.rows import Kind, Row, visit_row
-from cc_tui.ui.screens import moving, panes
+from cc_tui.ui.screens import moving, picturing
 from cc_tui.ui.screens.living import LivingScreen
 from cc_tui.ui.screens.loading import LoadingScreen
 from cc_tui.ui.widgets.run_tree import RunTree
@@ -27,7 +27,7 @@ NEVER = 3600.0
 
 def never_rests(patch: pytest.MonkeyPatch) -> None:
     """The cursor moves on for as long as the test lasts."""
-    patch.setattr(panes, "REST", NEVER)
+    patch.setattr(picturing, "REST", NEVER)
 
 
 async def moved(browser: Browser, *keys: str) -> None:
@@ -66,7 +66,7 @@ async def test_a_step_draws_two_rows_of_the_tree_and_two_titles(
         watch = await watching(browser, monkeypatch)
         await moved(browser, "j", "j", "j", "k")
         assert watch.layouts == 0
-        assert watch.drawn["PictureView"] == watch.drawn["LineView"] == 0
+        assert watch.drawn["MarkedPicture"] == watch.drawn["LineView"] == 0
         assert 0 < watch.drawn["RunTree"] <= 4 * 2 + browser.screen.run_tree.size.height  # a tick may come
         assert sum(watch.frames) < 4 * 1500
 
@@ -83,7 +83,7 @@ async def test_a_step_that_scrolls_draws_the_tree_alone(
         await moved(browser, *"jjjj")
         assert browser.screen.run_tree.scroll_offset.y == scrolled + 4
         assert watch.layouts == 0
-        assert watch.drawn["PictureView"] == watch.drawn["LineView"] == 0
+        assert watch.drawn["MarkedPicture"] == watch.drawn["LineView"] == 0
         assert max(watch.frames) < 8000
 
 
@@ -103,7 +103,7 @@ async def test_another_picture_and_page_lay_nothing_out(
             await browser.settled()
             assert browser.screen._shown_shot != before[0]
             assert browser.screen._shown_page != before[1]
-        assert watch.drawn["PictureView"] > 0
+        assert watch.drawn["MarkedPicture"] > 0
         assert watch.drawn["LineView"] > 0
         assert watch.layouts == 0
 
@@ -129,8 +129,8 @@ async def test_nothing_is_asked_for_while_the_cursor_moves(
         assert kinds == [Kind.SHOT, Kind.PAGE, Kind.SHOT, Kind.PAGE]
         assert not browser.screen._asked
         assert clean_demo.seen().log == before
-        monkeypatch.setattr(panes, "REST", 0.01)
-        await moved(browser, "j", "k")
+        monkeypatch.setattr(picturing, "REST", 0.01)
+        await moved(browser, "j", "k", "k")
         await browser.settled()
         assert browser.screen._shown_shot is not None
 
