@@ -54,7 +54,7 @@ class Browser:
         focused = self.app.screen.focused
         region = focused.region if isinstance(focused, Tree | ScrollView) else Region()
         rows = [strip.crop(region.x, region.right) for strip in self.strips()[region.y : region.bottom]]
-        grounds = [row.crop(2, 3)._segments[0].style for row in rows]
+        grounds = [row.crop(region.width - 4, region.width - 3)._segments[0].style for row in rows]
         colours = [style and style.bgcolor for style in grounds]
         usual = max(colours, key=colours.count, default=None)
         return "\n".join(row.text for row, colour in zip(rows, colours, strict=True) if colour != usual)
@@ -83,7 +83,7 @@ class Browser:
     async def type(self, typed: str) -> None:
         """What one read of a terminal brings, however many keys it is."""
         parser = XTermParser()
-        for event in [*parser.feed(typed), *parser.feed("")]:
+        for event in [*parser.feed(typed), *parser.feed("")] if typed else []:
             event.set_sender(self.app)
             self.app.post_message(event)
         await self.pilot.pause()

@@ -1,0 +1,143 @@
+"""For each command of the table: how to get to where it works, and what the user then sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+AT_LAST: Final = "Done"
+"""The last row of the tree of `renamed-id`; its first is "Open portal", that of the opening "attempt 1"."""
+
+FIRST_LINE: Final = "Northlake Mutual"
+FIRST_FACT: Final = "Failure at this node"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a command does, at 120x40 on the opening of `renamed-id`.
+
+    Attributes:
+        before: Typed before it.
+        shows: Words that are seen after it and not before; a toast's too.
+        hides: Words that are seen before it and not after.
+        cursor: Words of the row that the cursor is on after it and not before, in the pane of the focus.
+        lit: Words of the title that is lit after it and not before.
+    """
+
+    before: str = ""
+    shows: str = ""
+    hides: str = ""
+    cursor: str = ""
+    lit: str = ""
+
+
+def _moves(enter: str, first: str, second: str, last: str) -> dict[str, Sequence[Case]]:
+    """The keys that move up and down in a text that is longer than its pane."""
+    return {
+        "down": [Case(enter, cursor=second)],
+        "up": [Case(f"{enter}j", cursor=first)],
+        "page-down": [Case(enter, hides=first)],
+        "page-up": [Case(f"{enter}\x04", shows=first, cursor=first)],
+        "top": [Case(f"{enter}G", shows=first, cursor=first)],
+        "bottom": [Case(enter, shows=last, cursor=last)],
+    }
+
+
+def _of(where: str, cases: dict[str, Sequence[Case]]) -> dict[str, Sequence[Case]]:
+    return {f"{where}.{name}": each for name, each in cases.items()}
+
+
+TREE: Final[dict[str, Sequence[Case]]] = {
+    "down": [Case(cursor="error shot", shows="Picture error shot of node 8, 15 s later")],
+    "up": [Case(cursor="Click search")],
+    "page-down": [Case("g", cursor=AT_LAST, shows="did not run, so it left no screenshot and no page")],
+    "page-up": [Case("G", cursor="Open portal", shows="Picture at start of node 1")],
+    "top": [Case(cursor="Open portal", shows="Picture at start of node 1")],
+    "bottom": [Case(cursor=AT_LAST, shows="did not run, so it left no screenshot and no page")],
+    "collapse": [Case(cursor="Click search"), Case("k", hides="[o] attempt 2")],
+    "expand": [Case("kh", shows="[o] attempt 2"), Case("k", cursor="attempt 1")],
+    "toggle": [Case("k", hides="[o] attempt 2"), Case("k ", shows="[o] attempt 2")],
+    "enter": [Case(lit="Picture at start of node 8"), Case("jjjjjj", lit="Page at start of node 8")],
+    "next": [Case("g/sign\r", cursor="Signed in?", shows="Picture at start of node 5")],
+    "previous": [Case("g/sign\rn", cursor="Sign in", shows="Picture at start of node 4")],
+}
+
+PAGE: Final[dict[str, Sequence[Case]]] = {
+    **_moves("3", FIRST_LINE, "[Home](/)", "persons are invented"),
+    "space": [Case("3", hides=FIRST_LINE)],
+    "next": [Case("3/clm-2026\r", shows="/clm-2026 2 of 17")],
+    "previous": [Case("3/clm-2026\r", shows="/clm-2026 17 of 17")],
+}
+
+DETAILS: Final[dict[str, Sequence[Case]]] = {
+    **_moves("4", FIRST_FACT, "error 1 of 3", "}"),
+    "fold": [Case("4Gk", shows='v "GET workflow": {', hides='> "GET workflow"')],
+    "space": [Case("4Gk", shows='v "GET workflow": {'), Case("4", hides=FIRST_FACT)],
+    "next": [Case("4/element\r", cursor="Error while clicking on element")],
+    "previous": [Case("4/element\rn", cursor="Element not found")],
+}
+
+FIND: Final[dict[str, Sequence[Case]]] = {
+    "search": [
+        Case("3/clm-2026", shows="/clm-2026 1 of 17"),
+        Case("/sign", shows="Found 2; n and N go on"),
+        Case("4/element", cursor="Element not found"),
+        Case("3/no such words", shows="Nothing in this page reads 'no such words'"),
+    ],
+    "close": [Case("/sign", hides="esc close", shows="q quit"), Case("3/clm\r/", hides="/clm ")],
+}
+
+SCREEN: Final[dict[str, Sequence[Case]]] = {
+    "find": [Case(shows="a node's name or id"), Case("3", shows="words of the text")],
+    "next-error": [Case(shows="Picture at start of node 8, attempt 2 of 3", cursor="attempt 2")],
+    "previous-error": [
+        Case("e", shows="Picture at start of node 8, attempt 1 of 3", cursor="attempt 1"),
+        Case(shows="No failed attempt in this direction"),
+    ],
+    "flip": [
+        Case(shows="Picture error shot of node 8, 15 s later, attempt 1 of 3"),
+        Case("b", shows="Picture at start of node 8, attempt 1 of 3"),
+        Case("g", shows="This attempt has no error shot to flip to"),
+    ],
+    "next-shot": [Case(shows="Picture error shot of node 8, 15 s later, attempt 1 of 3")],
+    "previous-shot": [Case(shows="Picture at start of node 7")],
+    "copy": [Case(shows="Sent to the terminal clipboard"), Case("4", shows="Nothing to copy in this line")],
+    "choose-copy": [Case(shows="Copy to the terminal clipboard")],
+    "details": [Case(shows="Details  node 8 of 14  Click search", lit="Details  node 8 of 14")],
+    "tree": [Case("3", shows="q quit")],
+    "picture": [Case(lit="Picture at start of node 8")],
+    "page": [Case(lit="Page at start of node 8")],
+    "next-pane": [Case(lit="Picture at start of node 8"), Case("2", lit="Page at start of node 8")],
+    "previous-pane": [Case("2", shows="q quit"), Case("3", lit="Picture at start of node 8")],
+    "zoom": [
+        Case(hides="Page at start of node 8"),
+        Case("3", hides="Open portal"),
+        Case("3z", shows="Open portal"),
+    ],
+    "scroll-down": [Case(hides=FIRST_LINE), Case("41", hides=FIRST_FACT)],
+    "scroll-up": [Case("J", shows=FIRST_LINE)],
+    "view": [Case(shows="<!DOCTYPE html>"), Case("v", hides="<!DOCTYPE html>")],
+    "links": [Case(shows="signed URLs, at")],
+    "filter": [
+        Case(shows="Shown: nodes with a failed attempt", hides="Open portal"),
+        Case("f", shows="Open portal"),
+        Case("ff", shows="Shown: every node"),
+    ],
+    "follow": [Case(shows="The run is over: there is nothing to follow")],
+    "save": [Case(shows="Saved "), Case("3", shows="Saved ")],
+    "renew": [Case(shows="URLs of 1 node renewed")],
+    "reload": [Case(shows="The run is loaded again")],
+    "help": [Case(shows="Everywhere")],
+    "palette": [Case(shows="What do you want to do?")],
+    "back": [Case("3", shows="q quit"), Case("z", shows="Page at start of node 8")],
+    "escape": [Case("3", shows="q quit"), Case("z", shows="Page at start of node 8")],
+}
+
+CASES: Final[dict[str, Sequence[Case]]] = {
+    **_of("tree", TREE),
+    **_of("page", PAGE),
+    **_of("details", DETAILS),
+    **_of("find", FIND),
+    **_of("screen", SCREEN),
+}
