@@ -63,12 +63,13 @@ async def at_the_opening(browser: Browser) -> None:
         await browser.press("v")
     while browser.screen.run_tree.filter.value != "all":
         await browser.press("f")
-    await browser.type("1ge3g1")
+    await browser.type("1ge")
     if (facts := browser.screen._facts_view) is not None:
         # They keep their place; it is to be that of the first look.
         facts._opened = {()}
         await browser.settled()
-        await browser.type("4g1")
+        await browser.type("4g")
+    await browser.type("3g1")
     browser.app.clear_notifications()
     await browser.until("Picture at start of node 8, attempt 1 of 3")
 
