@@ -26,8 +26,8 @@ help: ## this list
 demo: $(VENV)/.ready ## browse a recorded failed run; needs no key
 	@$(PY) -m cc_tui demo $(ARGS)
 
-test: $(VENV)/.ready-dev ## every test that this machine can run; says what it skipped
-	$(PYTEST)
+test: $(VENV)/.ready-dev ## every test but those in real terminals; says what it skipped
+	$(PYTEST) -m "not terminals"
 
 fast: $(VENV)/.ready-dev ## the tests without a pty, a real terminal, the wheel or a browser
 	$(PYTEST) -m "not pty and not terminals and not wheel and not browser"

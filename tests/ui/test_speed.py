@@ -13,6 +13,7 @@ from textual.timer import Timer
 
 from cc_tui.run.model import SignedUrl, Visit
 from cc_tui.ui import steady
+from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind, Row, visit_row
 from cc_tui.ui.screens import moving, picturing
 from cc_tui.ui.screens.living import LivingScreen
@@ -135,6 +136,28 @@ async def test_nothing_is_asked_for_while_the_cursor_moves(
         assert browser.screen._shown_shot is not None
 
 
+async def test_what_comes_while_the_cursor_is_elsewhere_is_had_when_it_comes_back(
+    clean_demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(clean_demo) as browser:
+        await at_the_top(browser)
+        screen = browser.screen
+        never_rests(monkeypatch)
+        await moved(browser, "j")
+        screen.show_row()
+        assert {Where.PICTURE, Where.PAGE} == set(screen._asked)
+        await moved(browser, "k")
+        await browser.until(lambda: not any(worker.is_running for worker in screen.workers), "the workers")
+        await moved(browser, "j")
+        screen.show_row()
+        row = screen.row
+        assert row is not None
+        assert row.shot is not None
+        node_id, shot = row.node_id, row.shot.key
+        await browser.until(lambda: screen._shown_page == node_id, "the page")
+        await browser.until(lambda: screen._shown_shot and screen._shown_shot[0] == shot, "the picture")
+
+
 async def test_a_key_puts_off_what_a_rest_would_begin(
     clean_demo: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,3 +245,22 @@ async def test_a_jump_looks_at_the_visits_on_its_way_alone(
         assert moving.step(run, shots, moving.shots(run.visits[-1])[-1], 1) is None
         assert moving.step(run, shots, moving.shots(run.visits[0])[0], -1) is None
         assert moving.step(run, shots, None, 1) == moving.shots(run.visits[0])[0]
+
+
+async def test_another_focus_and_a_jump_to_what_is_open_number_no_row_anew(
+    clean_demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 30,000 open rows each time takes 50 ms."""
+    async with browsing(clean_demo) as browser:
+        await browser.opened()
+        watch = Watch(monkeypatch)
+        builds = watch.count(RunTree, "_build")
+        for key in ("tab", "shift+tab", "3", "1"):
+            await browser.press(key)
+            await browser.settled()
+        assert browser.screen.where is Where.TREE
+        assert watch.drawn["RunTree"] > 0
+        await moved(browser, "full_stop", "comma")
+        assert builds == []
+        await browser.press("h", "h")
+        assert builds

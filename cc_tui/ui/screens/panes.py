@@ -161,6 +161,7 @@ class PanesScreen(PicturingScreen):
     @on(messages.PageReady)
     def _page_ready(self, event: messages.PageReady) -> None:
         if self.row is None or self.row.node_id != event.node_id or event.source != self.shows_source:
+            self._came_too_late(Where.PAGE, event.node_id)
             return
         self._answered(Where.PAGE)
         notes = [one_line(note, 200) for note in event.text.notes]
@@ -175,6 +176,7 @@ class PanesScreen(PicturingScreen):
     @on(messages.PageFailed)
     def _page_failed(self, event: messages.PageFailed) -> None:
         if self.row is None or self.row.node_id != event.node_id:
+            self._came_too_late(Where.PAGE, event.node_id)
             return
         self._answered(Where.PAGE)
         self._shown_page = None

@@ -101,6 +101,7 @@ class PicturingScreen(TitlingScreen):
     @on(messages.PictureReady)
     def _picture_ready(self, event: messages.PictureReady) -> None:
         if not self._still_wants(event.shot) or event.size != self._space:
+            self._came_too_late(Where.PICTURE, event.shot)
             return
         picture = event.picture
         if isinstance(picture, PreparedSharp):
@@ -149,11 +150,13 @@ class PicturingScreen(TitlingScreen):
 
     @on(messages.PictureFailed)
     def _picture_failed(self, event: messages.PictureFailed) -> None:
-        if self._still_wants(event.shot):
-            self._answered(Where.PICTURE)
-            self._shown_shot = None
-            self.picture.show_error(event.error, keys=keys_for(event.error))
-            self._titles()
+        if not self._still_wants(event.shot):
+            self._came_too_late(Where.PICTURE, event.shot)
+            return
+        self._answered(Where.PICTURE)
+        self._shown_shot = None
+        self.picture.show_error(event.error, keys=keys_for(event.error))
+        self._titles()
 
     def _still_wants(self, shot: Raw) -> bool:
         return self.row is not None and self.row.shot is not None and self.row.shot.key == shot
@@ -201,6 +204,12 @@ class PicturingScreen(TitlingScreen):
     def _answered(self, where: Where) -> None:
         self._no_longer_patient(where)
         self._asked.pop(where, None)
+
+    def _came_too_late(self, where: Where, what: Raw) -> None:
+        """The cursor has moved on since; should it come back, this is asked for again."""
+        asked = self._asked.get(where)
+        if asked is not None and asked[0] == what:
+            self._answered(where)
 
     def _no_longer_patient(self, where: Where) -> None:
         if timer := self._patience.pop(where, None):

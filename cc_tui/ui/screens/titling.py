@@ -72,7 +72,7 @@ class TitlingScreen(LoadingScreen):
         self.failure_lines = [Bar(classes="failure -what"), Bar(classes="failure", ticks=False)]
         self._rest_timer: Timer | None = None
         self._patience: dict[Where, Timer] = {}
-        self._asked: dict[Where, object] = {}
+        self._asked: dict[Where, tuple[Raw, object]] = {}
 
     def _make_view(self) -> MarkedPicture | SharpPicture:
         if self.start.config.images is Images.TEXTUAL_IMAGE:

@@ -126,7 +126,8 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
             return False
         parent = node.parent
         while parent is not None and parent is not self.root:
-            parent.expand()
+            if parent.is_collapsed:  # all lines are made anew, also by opening what is open
+                parent.expand()
             parent = parent.parent
         # Lines are numbered when they are next asked for, and the cursor takes a line's number.
         self.get_node_at_line(0)
@@ -199,6 +200,13 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         for line in range(top, top + self.size.height):
             if node := self.get_node_at_line(line):
                 yield node
+
+    def notify_style_update(self) -> None:
+        """The focus came or went: the rows look otherwise. Textual's tree would make every line anew."""
+        super(Tree, self).notify_style_update()
+        self._line_cache.clear()
+        self._updates += 1
+        self.refresh()
 
     def get_label_width(self, node: TreeNode[Row]) -> int:  # noqa: ARG002 - Textual's signature
         """Rows are cut to the pane, so none makes it scroll sideways."""
