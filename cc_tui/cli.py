@@ -295,7 +295,7 @@ def _probing(config: Config) -> AbstractContextManager[Beginning]:
 
     no_theme = bool(config.theme or os.environ.get(_NO_COLOR))
     is_settled = no_theme and config.images in (Images.BLOCKS, Images.OFF)
-    return probing(sys.stdin.fileno(), os.environ, needed=not is_settled)
+    return probing(sys.stdin.fileno(), config.environ, needed=not is_settled)
 
 
 def _as_the_terminal_is(config: Config, probe: Probe) -> Config:

@@ -20,6 +20,8 @@ TIMEOUT: Final = 40.0
 """Seconds; nothing waits that long but a test that is about to fail."""
 
 TRUE_COLOUR: Final = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+NAMELESS: Final = {query: answer for query, answer in XTERM.items() if b"XTerm" not in answer}
+"""A terminal that does not say who it is: nobody knows that it has more than its TERM says."""
 LIGHT: Final = {**XTERM, rb"\x1b\]11;\?(?:\x07|\x1b\\)": b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"}
 
 
@@ -41,7 +43,7 @@ class Look:
 LOOKS: Final[Mapping[str, Look]] = {
     "no-color": Look({**TRUE_COLOUR, "NO_COLOR": "1"}),
     "light": Look(answers=LIGHT),
-    "16-colours": Look({"TERM": "xterm", "LANG": "C.UTF-8"}),
+    "16-colours": Look({"TERM": "xterm", "LANG": "C.UTF-8"}, NAMELESS),
     "ascii": Look({**TRUE_COLOUR, "LANG": "C"}, pictures=False),
 }
 
