@@ -57,6 +57,9 @@ _TOKEN: Final = re.compile(
 )
 _MODE: Final = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _KITTY_KEYS: Final = re.compile(rb"\x1b\[([<>=])([\d;]*)u")
+_GLANCE: Final = 0.02
+"""Seconds until it is looked again whether a program has stopped: no descriptor tells."""
+
 _ON_AT_START: Final = frozenset({"7", "25"})
 """Wrap and cursor."""
 
@@ -245,9 +248,13 @@ class Terminal:
             pass
         return code
 
-    def wait_stopped(self) -> None:
-        """Wait until the program has stopped itself (ctrl+z)."""
-        os.waitid(os.P_PID, self.pid, os.WSTOPPED)
+    def wait_stopped(self, timeout: float = 10) -> None:
+        """Wait until the program has stopped itself (ctrl+z), reading: what it writes until then must go out."""
+        until = time.monotonic() + timeout
+        while os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG) is None:
+            if time.monotonic() > until or self._process.poll() is not None:
+                raise AssertionError(f"not stopped after {timeout} s; on screen:\n{self.text}")
+            self._pump(min(until, time.monotonic() + _GLANCE))
         while self._read_now():
             pass
 
