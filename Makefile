@@ -13,8 +13,8 @@ UV := $(shell command -v uv 2>/dev/null)
 # An environment whose Python is gone (upgraded, moved) is made anew.
 BROKEN := $(shell test -d $(VENV) && ! $(PY) -c pass >/dev/null 2>&1 && rm -rf $(VENV))
 
-# Both at once keep two cores busy; `make test WORKERS=0` runs in one process, for a debugger.
-WORKERS ?= auto
+# Tests wait half of their time, so two for each core; `make test WORKERS=0` runs in one process, for a debugger.
+WORKERS ?= $(shell $(PY) -c 'import os; print(2 * (os.cpu_count() or 1))')
 PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 .PHONY: help demo test fast terminals kitty lint style types contracts record bench screenshots wheel clean
