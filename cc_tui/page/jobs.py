@@ -10,6 +10,7 @@ from typing import Any, Final
 from cc_tui.errors import UnreadableError
 from cc_tui.page import dom
 from cc_tui.page.decode import decode
+from cc_tui.page.expressions import find
 from cc_tui.page.markdown import markdown
 from cc_tui.text import own, say, visible
 
@@ -86,7 +87,7 @@ def _encode(text: str) -> bytes:
 
 def _jobs() -> dict[str, Callable[[Header, bytes], tuple[Header, bytes]]]:
     pages = Pages()
-    return {"read": pages.read, "markdown": pages.markdown, "strip": strip}
+    return {"read": pages.read, "markdown": pages.markdown, "strip": strip, "find": find}
 
 
 JOBS: Final = _jobs()

@@ -248,6 +248,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         Where.SCREEN,
     ),
     Command(
+        "screen.copy-selected",
+        ("ctrl+c",),
+        "screen.copy_text",
+        own("Copy what the mouse selected"),
+        own("Lines of the page or the details; with nothing selected it says that q quits."),
+        Where.SCREEN,
+    ),
+    Command(
         "screen.suspend",
         ("ctrl+z",),
         "app.suspend_process",

@@ -86,6 +86,22 @@ class PageFailed(Message):
 
 
 @dataclass
+class ExpressionFound(Message):
+    """Where a regular expression fits in the page text.
+
+    Attributes:
+        places: Line, first character, the character behind the last; in order.
+        error: It is no expression, or was stopped.
+        tells: The user waits for it.
+    """
+
+    expression: Raw
+    places: list[tuple[int, int, int]]
+    error: CcTuiError | None
+    tells: bool
+
+
+@dataclass
 class TitleKnown(Message):
     """A page's title is known by now, or that there is no page."""
 

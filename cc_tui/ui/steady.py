@@ -8,6 +8,9 @@ from typing import Final, TypeVar
 from textual.geometry import Size
 from textual.screen import Screen
 
+from cc_tui.errors import UsageError
+from cc_tui.text import Raw, own
+
 Result = TypeVar("Result")
 
 ANSWER_S: Final = 0.1
@@ -32,6 +35,21 @@ class Steady(Screen[Result]):
     def answer_key(self) -> None:
         """A key was pressed: what it changes is drawn at once."""
         self._answers_until = monotonic() + ANSWER_S
+
+    def action_copy_text(self) -> None:
+        """Copy what the mouse has selected, through the terminal as all that is copied."""
+        from cc_tui.ui import clipboard
+
+        selected = self.get_selected_text()
+        if not selected:
+            self.app.action_help_quit()
+            return
+        try:
+            words = clipboard.send(self.app, Raw(selected), own("what the mouse selected"))
+        except UsageError as error:
+            self.app.notify(error.hint or error.message, title=own("Not copied"), markup=False, timeout=6)
+        else:
+            self.app.notify(words, markup=False, timeout=3)
 
     def on_idle(self) -> None:
         """All messages that were waiting are dealt with, so keys in a storm share a frame here too."""

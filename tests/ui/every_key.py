@@ -11,6 +11,8 @@ AT_LAST: Final = "Done"
 
 FIRST_LINE: Final = "Northlake Mutual"
 FIRST_FACT: Final = "Failure at this node"
+DRAG: Final = "3\x1b[<0;60;25M\x1b[<32;70;27M\x1b[<0;70;27m"
+"""The mouse goes over three rows of the page text with its button down."""
 
 
 @dataclass(frozen=True)
@@ -80,16 +82,17 @@ DETAILS: Final[dict[str, Sequence[Case]]] = {
 
 FIND: Final[dict[str, Sequence[Case]]] = {
     "search": [
-        Case("3/clm-2026", shows="/clm-2026 1 of 17"),
+        Case("3/clm-2026", shows="/clm-2026 1 of 17", hides="esc close"),
         Case("/sign", shows="Found 2; n and N go on"),
-        Case("4/element", cursor="Element not found"),
+        Case("4/element", cursor="Element not found", hides="esc close"),
         Case("3/no such words", shows="Nothing in this page reads 'no such words'"),
+        Case("3//clm-\\d+-0+4417/", shows="/clm-\\d+-0+4417/ 1 of ", hides="esc close"),
     ],
     "close": [Case("/sign", hides="esc close", shows="q quit"), Case("3/clm\r/", hides="/clm ")],
 }
 
 SCREEN: Final[dict[str, Sequence[Case]]] = {
-    "find": [Case(shows="a node's name or id"), Case("3", shows="words of the text")],
+    "find": [Case(shows="a node's name or id"), Case("3", shows="words of the text, or /an")],
     "next-error": [Case(shows="Picture at start of node 8, attempt 2 of 3", cursor="attempt 2")],
     "previous-error": [
         Case("e", shows="Picture at start of node 8, attempt 1 of 3", cursor="attempt 1"),
@@ -117,6 +120,10 @@ SCREEN: Final[dict[str, Sequence[Case]]] = {
     ],
     "scroll-down": [Case(hides=FIRST_LINE), Case("41", hides=FIRST_FACT)],
     "scroll-up": [Case("J", shows=FIRST_LINE)],
+    "copy-selected": [
+        Case(shows="q quits; ctrl+c copies"),
+        Case(DRAG, shows="Sent to the terminal clipboard: what the mouse selected"),
+    ],
     "view": [Case(shows="<!DOCTYPE html>"), Case("v", hides="<!DOCTYPE html>")],
     "links": [Case(shows="signed URLs, at")],
     "filter": [

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from cc_tui.text import Raw, visible
-from cc_tui.ui.widgets.line_view import LineView, _matches, wrapped
+from cc_tui.ui.widgets.line_view import LineView, wrapped
+from cc_tui.ui.widgets.matching import Haystack
 from tests.ui.browsing import TIMEOUT
 
 
@@ -98,7 +99,8 @@ async def test_where_one_goes_is_laid_out_at_once() -> None:
 
 
 @given(
-    st.lists(st.text("aAbBsSſKkKéÉ ", max_size=12), max_size=8), st.text("aAbsſKkKé", min_size=1, max_size=3)
+    st.lists(st.text("aAbBsSſKkKiİIıéÉ ", max_size=12), max_size=8),
+    st.text("aAbsſKkKiıé", min_size=1, max_size=3),
 )
 def test_a_search_finds_what_an_expression_finds(raw: list[str], wanted: str) -> None:
     lines = [visible(line) for line in raw]
@@ -108,7 +110,9 @@ def test_a_search_finds_what_an_expression_finds(raw: list[str], wanted: str) ->
         for number, line in enumerate(lines)
         for match in re.finditer(re.escape(wanted), line, flags)
     ]
-    assert [tuple(match) for match in _matches(lines, visible(wanted))] == expected
+    haystack = Haystack()
+    haystack.add(lines)
+    assert [tuple(match) for match in haystack.find(wanted)] == expected
 
 
 async def test_the_scrollbar_takes_no_character_away() -> None:
@@ -121,3 +125,34 @@ async def test_the_scrollbar_takes_no_character_away() -> None:
         rows = [strip.text for strip in app.screen._compositor.render_strips()]
         drawn = "".join(text.rstrip() for text in rows)
         assert "".join(char for char in drawn if char in alphabet).startswith(alphabet * 7)
+
+
+async def test_a_selection_is_of_whole_lines_however_they_are_wrapped() -> None:
+    app = Lines()
+    async with app.run_test(size=(24, 10)) as pilot:
+        view = app.query_one(LineView)
+        view.show([Raw("one two three four five six seven"), Raw("日本語 and more"), Raw("end")])
+        await pilot.pause()
+
+        async def drag(start: tuple[int, int], end: tuple[int, int]) -> str | None:
+            await pilot.mouse_down(offset=start)
+            await pilot.hover(offset=end)
+            await pilot.mouse_up(offset=end)
+            await pilot.pause()
+            return app.screen.get_selected_text()
+
+        rows = [strip.text for strip in app.screen._compositor.render_strips()]
+        assert rows[1].strip() == "six seven"
+        assert await drag((4, 0), (2, 1)) == "two three four five six"
+        assert await drag((3, 2), (0, 1)) == "six seven\n日本"
+        chosen = app.screen.get_component_rich_style("screen--selection").bgcolor
+        strips = app.screen._compositor.render_strips()
+        marked = ["".join(s.text for s in strip if s.style and s.style.bgcolor == chosen) for strip in strips]
+        assert marked[:4] == ["", "six seven", "日本", ""]
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        assert app.screen.get_selected_text() == "six seven\n日本"
+        await pilot.click(offset=(3, 2), times=2)
+        assert app.screen.get_selected_text() == "end"
+        view.show([Raw("another")])
+        assert app.screen.get_selected_text() is None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from cc_tui.run import labels
 from cc_tui.run.model import Visit
 from cc_tui.text import Raw, Shown, join, own, say
@@ -14,14 +12,13 @@ from cc_tui.ui.commands import Where
 from cc_tui.ui.guard import Guarded
 from cc_tui.ui.rows import Kind, Row, Show
 from cc_tui.ui.screens import moving
-from cc_tui.ui.screens.arranging import ArrangingScreen
-from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.screens.searching import SearchingScreen
 
 if TYPE_CHECKING:
     from cc_tui.ui.screens.palette import Choosable
 
 
-class BrowseScreen(ArrangingScreen):
+class BrowseScreen(SearchingScreen):
     """Jumps, searches and the rest of the keys on top of the panes."""
 
     # Jumps.
@@ -77,41 +74,6 @@ class BrowseScreen(ArrangingScreen):
 
         if self.session is not None and self.run is not None:
             self.app.push_screen(LinksScreen(self.session, self.run))
-
-    # Find and filter.
-
-    def action_find(self) -> None:
-        """Type a text to search: a node in the tree, else words in the page."""
-        in_tree = self.where is Where.TREE
-        if self.where is Where.PICTURE:
-            self.where = Where.PAGE
-        self.find_bar.open(
-            own("a node's name or id") if in_tree else own("words of the text"),
-            "" if in_tree else self.sought,
-        )
-        self.set_focus(self.find_bar)
-
-    async def action_search(self, wanted: bool) -> None:
-        """Leave the find line; search what was typed there, or end the search."""
-        text = self.find_bar.value if wanted else ""
-        await self._close_find()
-        if self.where is Where.DETAILS and self._facts_view is not None:
-            if self._facts_view.find(text) == 0 and text:
-                self.tell_nothing_found(text)
-        elif self.where is not Where.TREE:
-            self.search(text)
-        elif text:
-            count = self.run_tree.find_node(text)
-            words = say("Found {}; n and N go on", count) if count else own("No node of that name or id ran")
-            self.app.notify(words, markup=False, timeout=2)
-
-    @on(LineView.MatchChosen)
-    def _match_chosen(self) -> None:
-        self._titles()
-
-    async def _close_find(self) -> None:
-        self.find_bar.display = False
-        await self.focus_pane()
 
     def action_filter(self) -> None:
         """Show all visits, those that failed, those that may have a page."""

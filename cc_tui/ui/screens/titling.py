@@ -162,10 +162,8 @@ class TitlingScreen(LoadingScreen):
         )
 
     def _found_words(self) -> Shown:
-        if not self.sought:
-            return own("")
-        count, index = len(self.lines.matches), self.lines.match_index + 1
-        return say("/{} {} of {}", one_line(self.sought, 40), index, count)
+        """What was searched in the page, and how often it is there."""
+        raise NotImplementedError
 
     @staticmethod
     def _phase(row: Row) -> Shown:

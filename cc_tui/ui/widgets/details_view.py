@@ -150,7 +150,7 @@ class DetailsView(LineView, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """A click on the line of the cursor folds it; elsewhere it moves the cursor there."""
-        if self.scroll_offset.y + event.y == self.cursor and self.can_fold:
+        if self.text_selection is None and self.scroll_offset.y + event.y == self.cursor and self.can_fold:
             self.action_fold()
             event.prevent_default()
 

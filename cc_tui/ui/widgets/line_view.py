@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
@@ -21,23 +20,15 @@ from textual.strip import Strip
 from cc_tui.text import Raw, Shown, visible
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.widgets.at_once import AT_ONCE
+from cc_tui.ui.widgets.matching import Haystack, Match
 from cc_tui.ui.widgets.one_style import OneStyle
+from cc_tui.ui.widgets.selecting import Selecting
 
 _STEP: Final = 1000
 """Lines made ready and cut into rows in one go, some 4 ms; a longer text is laid out between other events."""
 
 _PAUSE: Final = 0.005
 """Seconds between two goes: a key goes round the loop a dozen times until it is answered."""
-
-_MOST_MATCHES: Final = 10_000
-
-
-class Match(NamedTuple):
-    """Where a searched text stands: a line and its characters from `start` to `end`."""
-
-    line: int
-    start: int
-    end: int
 
 
 class _Piece(NamedTuple):
@@ -48,7 +39,7 @@ class _Piece(NamedTuple):
     end: int
 
 
-class LineView(ScrollView, OneStyle, can_focus=True):
+class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
     """A text with a line cursor. Rows are laid out once for a width; drawing costs what is seen."""
 
     class Appeared(Message):
@@ -71,7 +62,7 @@ class LineView(ScrollView, OneStyle, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._raw: Sequence[Raw] = ()
-        self._lines: list[Shown] = []
+        self._haystack = Haystack()
         self._unready: Sequence[Raw] = ()
         self._pieces: list[_Piece] = []
         self._laid_out = 0
@@ -91,7 +82,9 @@ class LineView(ScrollView, OneStyle, can_focus=True):
         self._show(list(lines), ())
 
     def _show(self, ready: list[Shown], unready: Sequence[Raw]) -> None:
-        self._lines, self._unready = ready, unready
+        self._haystack, self._unready = Haystack(), unready
+        self._haystack.add(ready)
+        self.forget_selection()
         self.matches, self.match_index = [], -1
         self._lay_out(self.scrollable_content_region.width)
         self.cursor = 0
@@ -100,6 +93,10 @@ class LineView(ScrollView, OneStyle, can_focus=True):
     def scroll_to(self, x: float | None = None, y: float | None = None, **how: Any) -> None:
         """Scroll, now."""
         super().scroll_to(x, y, **how | AT_ONCE)
+
+    @property
+    def _lines(self) -> list[Shown]:
+        return self._haystack.lines
 
     @property
     def line(self) -> Raw | None:
@@ -150,7 +147,7 @@ class LineView(ScrollView, OneStyle, can_focus=True):
 
     def _make_ready(self, end: int) -> None:
         """Make lines safe to be drawn, up to one."""
-        self._lines += [visible(line) for line in self._unready[len(self._lines) : end]]
+        self._haystack.add(visible(line) for line in self._unready[len(self._lines) : end])
 
     def _lay_out_more(self, lines: int) -> None:
         before, end = len(self._pieces), min(self._laid_out + lines, self._count)
@@ -189,7 +186,7 @@ class LineView(ScrollView, OneStyle, can_focus=True):
             base = base + self.get_component_rich_style("line-view--cursor", partial=True)
         piece = self._pieces[row]
         segments = list(self._segments(piece, base))
-        strip = Strip(segments)
+        strip = self.mark_selected(Strip(segments), self._lines[piece.line], *piece)
         return strip.extend_cell_length(width, base).crop(0, width)
 
     def _segments(self, piece: _Piece, base: Style) -> list[Segment]:
@@ -267,8 +264,14 @@ class LineView(ScrollView, OneStyle, can_focus=True):
         self.scroll_to(y=self.max_scroll_y)
 
     def on_click(self, event: events.Click) -> None:
-        """The line cursor goes where the mouse is."""
-        self.cursor = self.scroll_offset.y + event.y
+        """The line cursor goes where the mouse is; where it was dragged it has selected."""
+        if self.text_selection is None:
+            self.cursor = self.scroll_offset.y + event.y
+
+    def text_select_all(self) -> None:
+        """A double click selects the line that was clicked on."""
+        if self.cursor < len(self._pieces):
+            self.select_line(self._pieces[self.cursor].line)
 
     def action_find_next(self) -> None:
         """To the next match."""
@@ -283,16 +286,25 @@ class LineView(ScrollView, OneStyle, can_focus=True):
 
         Capitals count once the wanted text has one.
         """
-        self.matches, self.match_index = [], -1
         if wanted:
             self._make_ready(self._count)
-            self.matches = _matches(self._lines, visible(wanted))
+        return self.show_matches(self._haystack.find(wanted))
+
+    def show_matches(self, matches: list[Match]) -> int:
+        """Mark these places, in order, and go to the first from the cursor on; returns how many there are."""
+        self.matches, self.match_index = matches, -1
         self.refresh()
         if self.matches:
             here = self._pieces[self.cursor] if self._pieces else _Piece(0, 0, 0)
             first = bisect_right(self.matches, Match(here.line, here.start - 1, 1 << 30))
             self._go_to_match(first % len(self.matches))
         return len(self.matches)
+
+    @property
+    def text(self) -> list[Shown]:
+        """All lines, as they are drawn and searched."""
+        self._make_ready(self._count)
+        return self._lines
 
     def step_match(self, by: int) -> None:
         """To the next match or the one before; after the last comes the first."""
@@ -305,27 +317,6 @@ class LineView(ScrollView, OneStyle, can_focus=True):
         self.cursor = self._row_of(match.line, match.start)
         self.refresh()
         self.post_message(self.MatchChosen())
-
-
-def _matches(lines: Sequence[Shown], wanted: Shown) -> list[Match]:
-    """Where a text stands, up to some thousands of places."""
-    found: list[Match] = []
-    counts_capitals = any(char.isupper() for char in wanted)
-    pattern = re.compile(re.escape(wanted), 0 if counts_capitals else re.IGNORECASE)
-    is_simple = wanted.isascii() and not counts_capitals
-    for number, line in enumerate(lines):
-        # Most lines do not have it, which is seen ten times as fast without an expression.
-        if wanted not in line and (counts_capitals or (is_simple and _lacks(line, wanted))):
-            continue
-        found += [Match(number, m.start(), m.end()) for m in pattern.finditer(line)]
-        if len(found) > _MOST_MATCHES:
-            break
-    return found
-
-
-def _lacks(line: Shown, small: Shown) -> bool:
-    """Whether a line of ASCII has no such small ASCII letters; other letters fold in other ways."""
-    return line.isascii() and small not in line.lower()
 
 
 def wrapped(number: int, line: Shown, width: int, start: int = 0) -> list[_Piece]:

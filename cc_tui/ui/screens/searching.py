@@ -1,0 +1,150 @@
+"""What is searched: as it is typed, by words or by an expression, in the text that has the focus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.widgets import Input
+
+from cc_tui.errors import CcTuiError
+from cc_tui.text import Raw, Shown, one_line, own, say
+from cc_tui.ui import messages
+from cc_tui.ui.commands import Where
+from cc_tui.ui.driver.stage import Stage
+from cc_tui.ui.screens.arranging import ArrangingScreen
+from cc_tui.ui.start import Start
+from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.widgets.matching import MOST_MATCHES, Match
+
+if TYPE_CHECKING:
+    from cc_tui.page.finding import Finder
+
+
+class SearchingScreen(ArrangingScreen):
+    """The find line. Words are found between two frames; an expression in a child, that can be stopped."""
+
+    def __init__(self, start: Start, stage: Stage) -> None:
+        super().__init__(start, stage)
+        self._finder: Finder | None = None
+        self._origin = 0
+        self._is_finding = False
+
+    def action_find(self) -> None:
+        """Type a text to search: a node in the tree, else words in the page."""
+        in_tree = self.where is Where.TREE
+        if self.where is Where.PICTURE:
+            self.where = Where.PAGE
+        if (view := self._searched) is not None:
+            self._origin = view.cursor
+        self.find_bar.open(
+            own("a node's name or id") if in_tree else own("words of the text, or /an expression/"),
+            "" if in_tree else self.sought,
+        )
+        self.set_focus(self.find_bar)
+
+    @property
+    def _searched(self) -> LineView | None:
+        """The text that a search is for; None in the tree, which has a search of its own."""
+        if self.where is Where.DETAILS:
+            return self._facts_view
+        return None if self.where is Where.TREE else self.lines
+
+    @on(Input.Changed, "#find")
+    def _typed(self, event: Input.Changed) -> None:
+        """Mark what fits at every letter; the place stays the one where the search began."""
+        view, text = self._searched, self.find_bar.value
+        if not self.find_bar.display or event.value != text or view is None:
+            return
+        if view is not self.lines:
+            view.cursor = self._origin
+            view.find(text)
+        elif text != self.sought:
+            view.cursor = self._origin
+            self.search(text, tells=False)
+
+    async def action_search(self, wanted: bool) -> None:
+        """Leave the find line; search what was typed there, or end the search."""
+        text = self.find_bar.value if wanted else ""
+        view = self._searched
+        if view is not None:
+            view.cursor = self._origin  # what was typed last may not be searched yet
+        await self._close_find()
+        if view is self.lines:
+            self.search(text)
+        elif view is not None:
+            if view.find(text) == 0 and text:
+                self.tell_nothing_found(text)
+        elif text:
+            count = self.run_tree.find_node(text)
+            words = say("Found {}; n and N go on", count) if count else own("No node of that name or id ran")
+            self.app.notify(words, markup=False, timeout=2)
+
+    async def _close_find(self) -> None:
+        self.find_bar.display = False
+        await self.focus_pane()
+
+    def search(self, wanted: str, *, tells: bool = True) -> None:
+        """Search the page text.
+
+        Args:
+            wanted: What was typed; between slashes it is a regular expression.
+            tells: Say it where nothing is found, or where the expression is none.
+        """
+        from cc_tui.page.finding import expression_of
+
+        self.sought = wanted
+        self._is_finding = (expression := expression_of(wanted)) is not None
+        if expression is not None:
+            self._find_expression(expression, tells)
+        else:
+            self.workers.cancel_group(self, "find")
+            if self.lines.find(wanted) == 0 and wanted and tells:
+                self.tell_nothing_found(wanted)
+        self._titles()
+
+    @work(group="find", exclusive=True, exit_on_error=False)
+    async def _find_expression(self, expression: Raw, tells: bool) -> None:
+        from cc_tui.page.finding import Finder
+
+        self._finder = self._finder or Finder()
+        try:
+            found = await self._finder.find(self.lines.text, expression)
+        except CcTuiError as error:
+            self.post_message(messages.ExpressionFound(expression, [], error, tells))
+        else:
+            self.post_message(messages.ExpressionFound(expression, found, None, tells))
+
+    @on(messages.ExpressionFound)
+    def _expression_found(self, event: messages.ExpressionFound) -> None:
+        if self.sought != f"/{event.expression}/":
+            return
+        self._is_finding = False
+        count = self.lines.show_matches([Match(*place) for place in event.places])
+        if event.error is not None and event.tells:
+            self.app.notify(event.error.hint, title=event.error.message, markup=False, timeout=6)
+        elif count == 0 and event.tells:
+            self.tell_nothing_found(self.sought)
+        self._titles()
+
+    def _found_words(self) -> Shown:
+        """`/words 3 of 17`, for the page's title."""
+        if not self.sought:
+            return own("")
+        count, index = len(self.lines.matches), self.lines.match_index + 1
+        more = own("+") if count >= MOST_MATCHES else own("")
+        slash = own("") if self.sought.startswith("/") and self.sought.endswith("/") else own("/")
+        sought = say("{}{}", slash, one_line(self.sought, 40))
+        if self._is_finding:
+            return say("{} ...", sought)
+        return say("{} {} of {}{}", sought, index, count, more) if count else say("{} not found", sought)
+
+    @on(LineView.MatchChosen)
+    def _match_chosen(self) -> None:
+        self._titles()
+
+    async def close_session(self) -> None:
+        """End requests and children, the one that searches too."""
+        if self._finder is not None:
+            await self._finder.aclose()
+        await super().close_session()
