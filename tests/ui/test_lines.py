@@ -144,7 +144,7 @@ async def test_a_selection_is_of_whole_lines_however_they_are_wrapped() -> None:
         rows = [strip.text for strip in app.screen._compositor.render_strips()]
         assert rows[1].strip() == "six seven"
         assert await drag((4, 0), (2, 1)) == "two three four five six"
-        assert await drag((3, 2), (0, 1)) == "six seven\n日本"
+        assert await drag((2, 2), (0, 1)) == "six seven\n日本"
         chosen = app.screen.get_component_rich_style("screen--selection").bgcolor
         strips = app.screen._compositor.render_strips()
         marked = ["".join(s.text for s in strip if s.style and s.style.bgcolor == chosen) for strip in strips]

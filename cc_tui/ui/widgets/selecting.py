@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.geometry import Offset
 from textual.selection import Selection
 from textual.strip import Strip
@@ -39,7 +40,7 @@ class Selecting(Widget):
             first, last = (lead + cell_len(text[start : min(max(at, start), end)]) for at in ends)
             style = self.screen.get_component_rich_style("screen--selection")
             if first < last:
-                chosen = strip.crop(first, last).apply_style(style)
+                chosen = Strip(Segment.apply_style(strip.crop(first, last), post_style=style))
                 strip = Strip.join([strip.crop(0, first), chosen, strip.crop(last)])
         return strip.apply_offsets(start - lead, line)
 
