@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.page import shared_pages
 from tests.terminals import debian13
 
 pytest_plugins = ["tests.plugins_demo"]
@@ -22,6 +23,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark a layer by its folder, before `-m` chooses; what `make kitty` is for runs where that was."""
     if not debian13.IS_THERE:
         others = [item for item in items if item.get_closest_marker("debian13")]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+    if not shared_pages.IS_THERE:
+        others = [item for item in items if item.get_closest_marker("shared_pages")]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
     for item in items:

@@ -70,6 +70,11 @@ class Child:
         """The running process, None before the first call and after a kill."""
         return self._process.popen.pid if self._process else None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call would have to wait for another one's job."""
+        return self._lock.locked() or (self._task is not None and not self._task.done())
+
     async def call(
         self, job: str, header: frames.Header, body: bytes = b"", *, deadline: float
     ) -> tuple[frames.Header, bytes]:

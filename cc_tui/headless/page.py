@@ -10,7 +10,8 @@ from typing import Final
 from cc_tui.errors import NotFoundError, TooLargeError, UsageError
 from cc_tui.headless import output
 from cc_tui.headless.tree import life
-from cc_tui.page.pages import MAX_PAGE, Pages, PageText
+from cc_tui.page.limits import MAX_PAGE
+from cc_tui.page.pages import Pages, PageText
 from cc_tui.run import labels
 from cc_tui.run.ids import is_uuid
 from cc_tui.run.model import Json, Run, Visit

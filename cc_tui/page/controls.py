@@ -13,6 +13,8 @@ ROLES: Final = frozenset({"button", "checkbox", "radio", "switch", "menuitemchec
 _SILENT: Final = frozenset({"script", "style", "template", "noscript", "select", "textarea", "iframe"})
 _PUSHED: Final = frozenset({"submit", "button", "reset", "image"})
 
+_HIDING: Final = ("display:none", "visibility:hidden", "visibility:collapse")
+
 MAX_NAME: Final = 200
 MAX_VALUE: Final = 2000
 
@@ -98,15 +100,23 @@ def _unseen(node: LexborNode) -> bool:
 
 def is_hidden(tag: str, attrs: Attributes) -> bool:
     """Whether the markup itself hides an element. What a stylesheet hides cannot be known."""
-    if "hidden" in attrs or (tag == "dialog" and "open" not in attrs):
-        return True
+    return bool(hidden_by(tag, attrs))
+
+
+def hidden_by(tag: str, attrs: Attributes | dict[str, str]) -> str:
+    """By what the markup hides an element: `hidden`, `display:none`, `closed dialog`; empty where not."""
+    if "hidden" in attrs:
+        return "hidden"
+    if tag == "dialog" and "open" not in attrs:
+        return "closed dialog"
     if tag == "input" and (attrs.get("type") or "").lower() == "hidden":
-        return True
+        return "type=hidden"
     style = attrs.get("style")
     if not style or len(style) > 20_000:
-        return False
+        return ""
     flat = style.replace(" ", "").lower()
-    return "display:none" in flat or "visibility:hidden" in flat or "visibility:collapse" in flat
+    found = next((rule for rule in _HIDING if rule in flat), "")
+    return found if found != "visibility:collapse" else "visibility:hidden"
 
 
 def control_text(node: LexborNode, attrs: Attributes, labels: Labels, *, disabled: bool = False) -> str:

@@ -1,379 +1,174 @@
-"""A page snapshot's markup, cleaned: what a reader saw, form state as text, frames inlined.
+"""A page snapshot as documents: decoded, parsed once as a browser does, its elements numbered.
 
-Parsing follows browsers (lexbor). Scripts, styles, comments, `<noscript>` (a browser that runs scripts
-does not show it), templates and data: URIs go. The walk is iterative: depth is the page's choice.
+A snapshot is one document and those of its frames, which a capture writes into the `<iframe>` as text or
+into its `srcdoc`; to every parser, a browser's too, they are text, so they are documents of their own.
+An element's number is its place in document order, from 0 for `<html>`; it is the same in lexbor's tree,
+which the outline walks, and in lxml's, which XPath searches.
+
+Source of what differs from lexbor and from lxml: what Chromium's `document.evaluate` sees of the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import unescape
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from lxml import etree
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cc_tui.page import controls
-from cc_tui.page.controls import Attributes, Labels
+from cc_tui.errors import UnreadableError
 from cc_tui.page.decode import decode
-from cc_tui.page.sink import Sink
-
-DROPPED: Final = frozenset({
-    "script", "style", "noscript", "template", "head", "link", "meta", "title", "base", "path", "defs",
-    "object", "embed", "audio", "video", "canvas", "map", "param", "source", "track", "datalist", "noframes",
-})  # fmt: skip
-BLOCKS: Final = frozenset({
-    "address", "article", "aside", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
-    "footer", "form", "header", "hgroup", "legend", "main", "nav", "p", "section", "summary", "menu", "br",
-    "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "ul", "ol", "li", "dialog", "details",
-    "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "hr", "search",
-})  # fmt: skip
-MAX_TEXT: Final = 16 << 20
-"""Characters of cleaned markup; a page with more text is cut there."""
+from cc_tui.page.limits import MAX_PAGE
+from cc_tui.page.tame import tame
+from cc_tui.page.tree import NOSCRIPT, build
+from cc_tui.text import own
 
 MAX_FRAMES: Final = 4
 """Depth of frames in frames."""
 
-_LINK_LIMIT: Final = 300
-Close = Callable[[], None]
+MAX_DOCUMENTS: Final = 500
+
+_NOSCRIPT: Final = re.compile(r"<(/?)noscript(?=[\s/>])", re.I)
 
 
-@dataclass(slots=True)
-class Page:
-    """What one document gave.
+@dataclass(slots=True, eq=False)
+class Document:
+    """One document of a snapshot.
 
     Attributes:
-        title: Of the outer document.
-        url: From `<base>`, `<link rel=canonical>` or `og:url`; None where the page does not say.
-        sink: Its text, as simple HTML and as plain pieces.
-        elements: How many, those in frames too.
-        hidden: Elements left out with all that is in them, since their markup hides them.
-        dialogs: Open dialogs, marked in the text.
-        frames: Frames whose document is in the snapshot.
-        cut: Whether there was more text than MAX_TEXT.
+        index: Its place in `Snapshot.documents`; 0 is the outer one.
+        name: Of its frame: title, name, id or src; empty for the outer document.
+        outer: Index of the document its frame is in and the number of the `<iframe>` there; None for the
+            outer document.
+        text: Its markup as it was parsed.
+        parser: lexbor's tree.
+        frames: Index of the document of an `<iframe>`, by the `mem_id` of that element in `parser`.
     """
 
-    title: str = ""
-    url: str | None = None
-    encoding: str = "utf-8"
-    sink: Sink = field(default_factory=Sink)
-    elements: int = 0
-    hidden: int = 0
-    dialogs: int = 0
-    frames: int = 0
-    cut: bool = False
+    index: int
+    name: str
+    outer: tuple[int, int] | None
+    text: str
+    parser: LexborHTMLParser
+    frames: dict[int, int] = field(default_factory=dict)
+    _tree: etree._Element | None = field(default=None, repr=False)
+    _elements: list[etree._Element] = field(default_factory=list, repr=False)
+    _numbers: dict[etree._Element, int] = field(default_factory=dict, repr=False)
 
     @property
-    def html(self) -> str:
-        """Well-formed simple HTML, for html2text."""
-        return "".join(self.sink.html)
+    def tree(self) -> etree._Element:
+        """Lxml's root element, `<html>`; made when it is first asked for."""
+        if self._tree is None:
+            self._tree = build(self.parser)
+        return self._tree
 
     @property
-    def plain(self) -> str:
-        """The same text without marks."""
-        return "".join(self.sink.plain)
+    def elements(self) -> list[etree._Element]:
+        """Lxml's elements by their number."""
+        if not self._elements:
+            self._elements = list(self.tree.iter("*"))
+        return self._elements
+
+    def element(self, number: int) -> etree._Element | None:
+        """The element of a number; None where there is none."""
+        return self.elements[number] if 0 <= number < len(self.elements) else None
+
+    def number(self, element: etree._Element) -> int:
+        """The number of an element of this document."""
+        if not self._numbers:
+            # lxml makes one object for an element as long as one is held, as `elements` does.
+            self._numbers = {each: number for number, each in enumerate(self.elements)}
+        return self._numbers[element]
+
+    @property
+    def bytes(self) -> int:
+        """What it takes in memory, estimated."""
+        return len(self.text) * (8 if self._tree is None else 20) + 1000
 
 
-def read(data: bytes) -> Page:
-    """Parse and clean a page snapshot of any size; the caller bounds time and memory."""
+@dataclass(slots=True, eq=False)
+class Snapshot:
+    """A page snapshot, parsed.
+
+    Attributes:
+        documents: The outer document, then those of its frames in the order of their markup, each followed
+            by its own.
+        encoding: What the bytes were read as.
+        notes: What was left out to be able to read it at all.
+    """
+
+    documents: list[Document]
+    encoding: str
+    notes: list[str]
+
+    @property
+    def outer(self) -> Document:
+        """The document that the address bar names."""
+        return self.documents[0]
+
+    @property
+    def bytes(self) -> int:
+        """What it takes in memory, estimated."""
+        return sum(document.bytes for document in self.documents)
+
+
+def read(data: bytes) -> Snapshot:
+    """Decode and parse a snapshot and its frames; the caller bounds time and memory.
+
+    Args:
+        data: The bytes as they came; more than MAX_PAGE are cut.
+    """
+    notes = []
+    if len(data) > MAX_PAGE:
+        notes.append(f"the page has {len(data) >> 20} MB: these are its first {MAX_PAGE >> 20} MB")
+        data = data[:MAX_PAGE]
     text, encoding = decode(data)
-    tree = LexborHTMLParser(text)
-    page = Page(encoding=encoding)
-    title = tree.css_first("title", strict=False)
-    page.title = controls.squeeze(title.text(deep=True), 1000) if title else ""
-    page.url = _address(tree)
-    _Walk(page, tree, 0).run()
-    return page
+    snapshot = Snapshot([], encoding, notes)
+    _add(snapshot, text, "", None, 0)
+    return snapshot
 
 
-def _address(tree: LexborHTMLParser) -> str | None:
-    for query, key in (
-        ("base[href]", "href"), ("link[rel=canonical][href]", "href"), ("meta[property='og:url']", "content"),
-    ):  # fmt: skip
-        node = tree.css_first(query, strict=False)
-        value = node.attributes.get(key) if node else None
-        if value and value.startswith(("http://", "https://")):
-            return value[:4000]
-    return None
+def _add(snapshot: Snapshot, text: str, name: str, outer: tuple[int, int] | None, depth: int) -> None:
+    text, notes = tame(text)
+    snapshot.notes.extend(notes)
+    document = Document(len(snapshot.documents), name, outer, text, parse(text))
+    snapshot.documents.append(document)
+    if depth >= MAX_FRAMES or "<iframe" not in text.lower():
+        return
+    for number, node in enumerate(document.parser.css("*")):
+        if node.tag == "iframe" and len(snapshot.documents) < MAX_DOCUMENTS:
+            inner = frame_markup(node)
+            if inner:
+                document.frames[node.mem_id] = len(snapshot.documents)
+                _add(snapshot, inner, frame_name(node), (document.index, number), depth + 1)
 
 
-class _Walk:
-    """One document's walk; a frame's document has its own."""
+def parse(text: str) -> LexborHTMLParser:
+    """Parse as a browser that runs scripts does, to which `<noscript>` holds text alone.
 
-    def __init__(self, page: Page, tree: LexborHTMLParser, depth: int) -> None:
-        self._page = page
-        self._sink = page.sink
-        self._depth = depth
-        self._tree = tree
-        self._labels = Labels(tree)
-        self._layout = _layout_tables(tree)
-        self._disabled = 0
+    lexbor parses it for one that runs none. It is given `<noframes>` instead, which is text to it, with an
+    attribute that says what it was.
 
-    def run(self) -> None:
-        self._page.elements += len(self._tree.css("*"))
-        root = self._tree.root
-        stack: list[tuple[LexborNode | None, Close | None]] = [(root.child if root else None, None)]
-        sink = self._sink
-        while stack:
-            node, close = stack.pop()
-            if node is None:
-                if close:
-                    close()
-                continue
-            stack.append((node.next, close))
-            tag = node.tag or ""
-            if tag == "-text":
-                if sink.size < MAX_TEXT:
-                    sink.text(node.text_content or "")
-                else:
-                    self._page.cut = True
-            elif tag and tag[0] not in "-_!":
-                entered = self._enter(node, tag)
-                if entered is not None:
-                    stack.append((node.child, entered))
-
-    def _enter(self, node: LexborNode, tag: str) -> Close | None:
-        """Write what begins an element. None: its inside is not walked."""
-        if tag in DROPPED:
-            return None
-        attrs = node.attributes
-        if controls.is_hidden(tag, attrs):
-            self._page.hidden += tag != "input"
-            return None
-        role = attrs.get("role")
-        if tag in controls.CONTROLS or (role in controls.ROLES and tag not in ("a", "tr", "li")):
-            self._control(node, attrs)
-            return None
-        if tag in ("iframe", "frame"):
-            self._frame(node, attrs)
-            return None
-        if tag == "label" and self._labels.speaks(node):
-            self._label(node)
-            return None
-        if role in ("dialog", "alertdialog", "alert") or tag == "dialog":
-            return self._marked(node, tag, attrs)
-        make = _TAGS.get(tag)
-        if make is not None:
-            return make(self, node, attrs)
-        if tag in BLOCKS:
-            self._sink.break_()
-            return self._sink.break_
-        return _nothing
-
-    def _label(self, node: LexborNode) -> None:
-        """A label that its control says: only the control in it, if it is there, is written."""
-        for control in node.css("input, select, textarea"):
-            if not controls.is_hidden(control.tag or "", control.attributes):
-                self._control(control, control.attributes)
-
-    def _control(self, node: LexborNode, attrs: Attributes) -> None:
-        text = controls.control_text(node, attrs, self._labels, disabled=self._disabled > 0)
-        # A field has a line of its own; buttons and marks stay with their neighbours.
-        if ": " in text and text[0] == "[" and node.tag != "button":
-            self._sink.line(text)
-        else:
-            self._sink.text(f" {text} ")
-
-    def _marked(self, node: LexborNode, tag: str, attrs: Attributes) -> Close:
-        role = attrs.get("role")
-        kind = "alert" if role == "alert" else "dialog"
-        self._page.dialogs += kind == "dialog"
-        modal = " (modal)" if attrs.get("aria-modal") == "true" else ""
-        name = self._labels.name(node, {k: v for k, v in attrs.items() if k.startswith("aria-label")})
-        known = f" {name}" if name not in ("", tag) else ""
-        self._sink.line(f"!! {kind}{modal}{known}")
-        return self._sink.break_
-
-    def _frame(self, node: LexborNode, attrs: Attributes) -> None:
-        """A frame's document, which a capture writes into the iframe: raw text to every parser."""
-        name = (
-            next((attrs[key] for key in ("title", "name", "id", "src") if attrs.get(key)), None) or "unnamed"
-        )
-        name = controls.squeeze(name, controls.MAX_NAME)
-        inner = node.child.text_content or "" if node.child else ""
-        if "<" not in inner and "&lt;" in inner:
-            inner = unescape(inner)
-        inner = inner if inner.strip() else attrs.get("srcdoc") or ""
-        if not inner.strip() or self._depth >= MAX_FRAMES:
-            self._sink.line(f"--- frame {name}: its document is not in the snapshot")
-            return
-        self._page.frames += 1
-        self._sink.line(f"--- frame {name}")
-        _Walk(self._page, LexborHTMLParser(inner), self._depth + 1).run()
-        self._sink.line(f"--- end of frame {name}")
-
-    def _link(self, node: LexborNode, attrs: Attributes) -> Close:
-        href = (attrs.get("href") or "").strip()
-        text = controls.inner_text(node)
-        name = text or controls.squeeze(attrs.get("aria-label") or attrs.get("title") or "", 200)
-        bare = not href or href.startswith(("#", "javascript:", "data:", "vbscript:"))
-        if bare or not name or (self._sink.is_inline and self._in_link):
-            if name and not text:
-                self._sink.text(name)
-            return _nothing
-        if len(href) > _LINK_LIMIT:
-            href = href[:_LINK_LIMIT] + "…"
-        self._sink.open("a", f' href="{escape(href)}"')
-        self._sink.inline(1)
-        self._in_link = True
-        if not text:
-            self._sink.text(name)
-        return self._end_link
-
-    _in_link = False
-
-    def _end_link(self) -> None:
-        self._in_link = False
-        self._sink.inline(-1)
-        self._sink.close("a")
-
-    def _definition(self, _: LexborNode, __: Attributes) -> Close:
-        return self._inlined() if self._sink.is_inline else self._structure("dd")
-
-    def _heading(self, node: LexborNode, _: Attributes) -> Close:
-        if self._sink.is_inline:
-            return self._inlined()
-        return self._structure(node.tag or "h6", inline=True)
-
-    def _list(self, node: LexborNode, _: Attributes) -> Close:
-        if not self._sink.enter("list"):
-            return self._inlined()
-        return self._nested("list", node.tag or "ul")
-
-    def _item(self, node: LexborNode, _: Attributes) -> Close:
-        parent = node.parent
-        if self._sink.is_inline or parent is None or parent.tag not in ("ul", "ol") or self._deep():
-            return self._inlined()
-        return self._structure("li")
-
-    def _deep(self) -> bool:
-        deep = not self._sink.enter("list")
-        if not deep:
-            self._sink.leave("list")
-        return deep
-
-    def _quote(self, _: LexborNode, __: Attributes) -> Close:
-        if not self._sink.enter("quote"):
-            return self._inlined()
-        return self._nested("quote", "blockquote")
-
-    def _nested(self, kind: str, tag: str) -> Close:
-        end = self._structure(tag)
-
-        def close() -> None:
-            end()
-            self._sink.leave(kind)
-
-        return close
-
-    def _table(self, node: LexborNode, _: Attributes) -> Close:
-        if node.css_first("td + td, th + th, th + td", strict=False) is None:
-            # One cell in each row: a frame or a list, not a table.
-            self._layout.add(node.mem_id)
-        if node.mem_id in self._layout or self._sink.is_inline:
-            return self._inlined()
-        return self._structure("table")
-
-    def _row(self, node: LexborNode, _: Attributes) -> Close:
-        return self._structure("tr") if self._in_data_table(node) else self._inlined()
-
-    def _cell(self, node: LexborNode, _: Attributes) -> Close:
-        if not self._in_data_table(node):
-            return self._inlined()
-        return self._structure(node.tag or "td", inline=True)
-
-    def _in_data_table(self, node: LexborNode) -> bool:
-        at = node.parent
-        for _ in range(3):
-            if at is not None and at.tag != "table":
-                at = at.parent
-        is_data = at is not None and at.tag == "table" and at.mem_id not in self._layout
-        return is_data and not self._sink.is_inline
-
-    def _pre(self, _: LexborNode, __: Attributes) -> Close:
-        if self._sink.is_inline:
-            return self._inlined()
-        self._sink.open("pre")
-        self._sink.preformatted(1)
-
-        def close() -> None:
-            self._sink.preformatted(-1)
-            self._sink.close("pre")
-
-        return close
-
-    def _rule(self, _: LexborNode, __: Attributes) -> Close:
-        if not self._sink.is_inline:
-            self._sink.open("hr")
-        return self._inlined()
-
-    def _image(self, _: LexborNode, attrs: Attributes) -> Close:
-        if alt := controls.squeeze(attrs.get("alt") or "", controls.MAX_NAME):
-            # In a link the alt is the link's text.
-            self._sink.text(alt if self._in_link else f" [image: {alt}] ")
-        return _nothing
-
-    def _details(self, node: LexborNode, attrs: Attributes) -> Close | None:
-        if "open" in attrs:
-            return self._inlined()
-        summary = node.css_first("summary", strict=False)
-        self._sink.line(f"{inner_or(summary, 'details')} (closed)")
-        self._page.hidden += 1
-        return None
-
-    def _fieldset(self, _: LexborNode, attrs: Attributes) -> Close:
-        step = int("disabled" in attrs)
-        self._disabled += step
-        self._sink.break_()
-
-        def close() -> None:
-            self._disabled -= step
-            self._sink.break_()
-
-        return close
-
-    def _inlined(self) -> Close:
-        self._sink.break_()
-        return self._sink.break_
-
-    def _structure(self, tag: str, *, inline: bool = False) -> Close:
-        sink = self._sink
-        sink.open(tag)
-        sink.inline(int(inline))
-
-        def close() -> None:
-            sink.inline(-int(inline))
-            sink.close(tag)
-
-        return close
+    Raises:
+        UnreadableError: It needs more memory than there is.
+    """
+    try:
+        return LexborHTMLParser(_NOSCRIPT.sub(rf"<\1{NOSCRIPT}", text))
+    except SelectolaxError:
+        raise UnreadableError(own("it grows beyond all memory when it is parsed")) from None
 
 
-def _nothing() -> None:
-    return None
+def frame_markup(node: LexborNode) -> str:
+    """The markup of a frame's document as the snapshot has it; empty where it has not."""
+    inner = (node.child.text_content or "") if node.child else ""
+    if "<" not in inner and "&lt;" in inner:
+        inner = unescape(inner)
+    return inner if inner.strip() else (node.attributes.get("srcdoc") or "").strip()
 
 
-def inner_or(node: LexborNode | None, default: str) -> str:
-    """The text in an element, or a default where there is none."""
-    return (controls.inner_text(node) if node else "") or default
-
-
-def _layout_tables(tree: LexborHTMLParser) -> set[int]:
-    """Tables that hold tables, lists, headings or forms: they place things, they are no table to read."""
-    found: set[int] = set()
-    for inner in tree.css("table table, table ul, table form, table h1, table h2, table h3, table p + p"):
-        at = inner.parent
-        while at is not None:
-            if at.tag == "table":
-                if at.mem_id in found:
-                    break
-                found.add(at.mem_id)
-            at = at.parent
-    return found
-
-
-_TAGS: Final[dict[str, Callable[[_Walk, LexborNode, Attributes], Close | None]]] = {
-    "a": _Walk._link, "ul": _Walk._list, "ol": _Walk._list, "li": _Walk._item, "table": _Walk._table,
-    "tr": _Walk._row, "td": _Walk._cell, "th": _Walk._cell, "pre": _Walk._pre, "hr": _Walk._rule,
-    "img": _Walk._image, "details": _Walk._details, "fieldset": _Walk._fieldset,
-    "blockquote": _Walk._quote, "dd": _Walk._definition, **{f"h{n}": _Walk._heading for n in range(1, 7)},
-}  # fmt: skip
+def frame_name(node: LexborNode) -> str:
+    """What a frame is called: its title, name, id or address."""
+    attributes = node.attributes
+    return next((text for key in ("title", "name", "id", "src") if (text := attributes.get(key))), "unnamed")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import time
 from dataclasses import dataclass
 from typing import Final
 
 from cc_tui.child.frames import Header
-from cc_tui.child.process import Child
 from cc_tui.errors import ChildError, TooLargeError, UnreadableError
-from cc_tui.text import Raw, say
-
-MAX_PAGE: Final = 30 << 20
-"""Bytes of one page."""
+from cc_tui.page.limits import MAX_PAGE
+from cc_tui.page.workers import Page, Workers
+from cc_tui.text import Raw
 
 MAX_LINES: Final = 200_000
 
@@ -44,14 +40,14 @@ class PageText:
 
 
 class Pages:
-    """One page child. Conversions run one at a time; a cancelled one makes way for the next."""
+    """The page children. A job whose caller was cancelled makes way for the next."""
 
     def __init__(self) -> None:
-        self._child = Child("cc_tui.page.jobs")
+        self._workers = Workers()
 
     async def warm(self) -> None:
         """Start the child while the page is still being downloaded."""
-        await self._child.warm()
+        await self._workers.warm()
 
     async def text(self, html: bytes, *, deadline: float = 3.0) -> PageText:
         """A page as Markdown; as plain text where Markdown is not to be had; else what is between its tags.
@@ -64,28 +60,21 @@ class Pages:
             Its text. Where nothing is left of a page that is not empty, `notes` says so.
 
         Raises:
-            TooLargeError: Over MAX_PAGE.
             ChildError: No child can be started, or not even stripping the tags came to an end.
         """
-        if len(html) > MAX_PAGE:
-            raise TooLargeError(
-                say("the page has {} MB; {} MB is the limit", len(html) >> 20, MAX_PAGE >> 20),
-                say("save it and look at it in a browser"),
-            )
         started = time.monotonic()
-        await self._child.warm()
+        await self._workers.warm()
         begun = time.monotonic()
-        name = await asyncio.to_thread(lambda: hashlib.sha256(html).hexdigest())
+        page = await self._workers.named(html)
         try:
-            facts, plain = await self._child.call(
-                "read", {"page": name}, html, deadline=deadline * READ_SHARE
-            )
-        except (ChildError, TooLargeError) as error:
-            text, notes = await self._stripped(html, error, deadline * (1 - READ_SHARE))
+            facts, plain = await self._workers.call("read", page, deadline=deadline * READ_SHARE)
+        except (ChildError, TooLargeError, UnreadableError) as error:
+            text, notes = await self._stripped(page, error, deadline * (1 - READ_SHARE))
             facts = {}
         else:
             left = deadline - (time.monotonic() - begun)
-            text, notes = await self._markdown(name, plain, left)
+            text, notes = await self._markdown(page, plain, left)
+        notes += _of_size(html)
         lines, cut = _lines(text)
         notes += _remarks(facts, cut or bool(facts.get("cut")), empty=bool(html.strip()) and not lines)
         return PageText(
@@ -98,27 +87,33 @@ class Pages:
         )
 
     async def aclose(self) -> None:
-        """End the child."""
-        await self._child.aclose()
+        """End the children."""
+        await self._workers.aclose()
 
     def kill(self) -> None:
-        """End the child at once, for a program that is dying itself."""
-        self._child.kill()
+        """End the children at once, for a program that is dying itself."""
+        self._workers.kill()
 
-    async def _markdown(self, name: str, plain: bytes, left: float) -> tuple[bytes, list[Raw]]:
+    async def _markdown(self, page: Page, plain: bytes, left: float) -> tuple[bytes, list[Raw]]:
         try:
-            return (await self._child.call("markdown", {"page": name}, deadline=max(left, 0.05)))[1], []
+            return (await self._workers.call("markdown", page, deadline=max(left, 0.05)))[1], []
         except (ChildError, UnreadableError, TooLargeError) as error:
             return plain, [Raw(f"plain text, since Markdown is not to be had: {error.message}")]
 
     async def _stripped(
-        self, html: bytes, error: ChildError | TooLargeError, left: float
+        self, page: Page, error: ChildError | TooLargeError | UnreadableError, left: float
     ) -> tuple[bytes, list[Raw]]:
         try:
-            text = (await self._child.call("strip", {}, html, deadline=left))[1]
+            text = (await self._workers.raw("strip", page.html, deadline=left))[1]
         except ChildError:
             raise error from None
         return text, [Raw(f"only what is between the tags, since the page cannot be parsed: {error.message}")]
+
+
+def _of_size(html: bytes) -> list[Raw]:
+    if len(html) <= MAX_PAGE:
+        return []
+    return [Raw(f"the page has {len(html) >> 20} MB: this is its first {MAX_PAGE >> 20} MB")]
 
 
 def _lines(text: bytes) -> tuple[tuple[Raw, ...], bool]:
@@ -136,7 +131,7 @@ def _lines(text: bytes) -> tuple[tuple[Raw, ...], bool]:
 
 
 def _remarks(facts: Header, cut: bool, *, empty: bool) -> list[Raw]:
-    notes = []
+    notes = [Raw(str(note)) for note in facts.get("notes", ())]
     if hidden := int(facts.get("hidden") or 0):
         what = "element with what is in it" if hidden == 1 else "elements with what is in them"
         notes.append(Raw(f"left out: {hidden:,} hidden {what}"))
