@@ -44,7 +44,7 @@ def result(tree: etree._Element, expression: str) -> object:
         return len(found)
     if isinstance(found, bool):
         return f"b:{str(found).lower()}"
-    return f"n:{found:g}" if isinstance(found, float) else f"s:{found}"
+    return f"n:{found:g}" if isinstance(found, float) else f"s:{found!s}"
 
 
 def measure() -> Agreement:
