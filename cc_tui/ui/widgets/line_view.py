@@ -264,14 +264,13 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         self.scroll_to(y=self.max_scroll_y)
 
     def on_click(self, event: events.Click) -> None:
-        """The line cursor goes where the mouse is; where it was dragged it has selected."""
-        if self.text_selection is None:
-            self.cursor = self.scroll_offset.y + event.y
-
-    def text_select_all(self) -> None:
-        """A double click selects the line that was clicked on."""
-        if self.cursor < len(self._pieces):
-            self.select_line(self._pieces[self.cursor].line)
+        """The line cursor goes where the mouse is; where it was dragged, or clicks twice, it selects."""
+        row = self.scroll_offset.y + event.y
+        if event.chain > 1 and row < len(self._pieces):
+            event.prevent_default().stop()  # Textual's own selects all of the text, or of the screen
+            self.select_line(self._pieces[row].line)
+        if event.chain > 1 or self.text_selection is None:
+            self.cursor = row
 
     def action_find_next(self) -> None:
         """To the next match."""
