@@ -78,12 +78,13 @@ def clean(snapshot: Snapshot) -> Page:
     page = Page(encoding=snapshot.encoding)
     title = tree.css_first("title", strict=False)
     page.title = controls.squeeze(title.text(deep=True), 1000) if title else ""
-    page.url = _address(tree)
+    page.url = address(tree)
     _Walk(page, snapshot, snapshot.outer).run()
     return page
 
 
-def _address(tree: LexborHTMLParser) -> str | None:
+def address(tree: LexborHTMLParser) -> str | None:
+    """What a document says of its own address."""
     for query, key in (
         ("base[href]", "href"), ("link[rel=canonical][href]", "href"), ("meta[property='og:url']", "content"),
     ):  # fmt: skip

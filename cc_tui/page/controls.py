@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cc_tui.page.model import State
+
 Attributes = dict[str, str | None]
 
 CONTROLS: Final = frozenset({"input", "select", "textarea", "button"})
-ROLES: Final = frozenset({"button", "checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"})
+_TOGGLES: Final = {
+    "checkbox": "checkbox", "radio": "radio", "switch": "checkbox", "menuitemcheckbox": "checkbox",
+    "menuitemradio": "radio",
+}  # fmt: skip
+_FIELDS: Final = frozenset({"textbox", "searchbox", "spinbutton", "slider"})
+ROLES: Final = _TOGGLES.keys() | _FIELDS | {"button", "tab", "option", "menuitem"}
+"""Of elements that are controls whatever their name is."""
+
 _SILENT: Final = frozenset({"script", "style", "template", "noscript", "select", "textarea", "iframe"})
 _PUSHED: Final = frozenset({"submit", "button", "reset", "image"})
 
+_MAY_HIDE: Final = re.compile("none|hidden|collapse", re.I)
 _HIDING: Final = ("display:none", "visibility:hidden", "visibility:collapse")
 
 MAX_NAME: Final = 200
@@ -112,39 +124,98 @@ def hidden_by(tag: str, attrs: Attributes | dict[str, str]) -> str:
     if tag == "input" and (attrs.get("type") or "").lower() == "hidden":
         return "type=hidden"
     style = attrs.get("style")
-    if not style or len(style) > 20_000:
+    if not style or len(style) > 20_000 or not _MAY_HIDE.search(style):
         return ""
     flat = style.replace(" ", "").lower()
     found = next((rule for rule in _HIDING if rule in flat), "")
     return found if found != "visibility:collapse" else "visibility:hidden"
 
 
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control as its line: `[x] Remember me`, `(Submit) disabled`, with what the line is made of.
+
+    Attributes:
+        text: The line.
+        name: What it is called.
+        value: Of a field or select, masked where it is a password; None for what has none.
+        states: What the markup says of it.
+        is_field: Whether it takes what is typed, so that its value may not be the one in the markup.
+    """
+
+    text: str
+    name: str
+    value: str | None = None
+    states: tuple[State, ...] = ()
+    is_field: bool = False
+
+
 def control_text(node: LexborNode, attrs: Attributes, labels: Labels, *, disabled: bool = False) -> str:
-    """Write a control: `[Email: ada@x.com]`, `[x] Remember me`, `(o) Provider`, `(Sign in) (disabled)`."""
-    text = _control(node, attrs, labels)
+    """Write a control: `[Email: ada@x.com]`, `[x] Remember me`, `(o) Provider`, `(Sign in) disabled`."""
+    return control(node, attrs, labels, disabled=disabled).text
+
+
+def control(node: LexborNode, attrs: Attributes, labels: Labels, *, disabled: bool = False) -> Control:
+    """Read a control: an `input`, `select`, `textarea`, `button`, or an element with a role of ROLES."""
+    made = _control(node, attrs, labels)
+    states = made.states + states_of(attrs, disabled=disabled)
+    said = [state.value for state in states if state in _SAID]
+    return replace(made, text=" ".join([made.text, *said]), states=states)
+
+
+def states_of(attrs: Attributes, *, disabled: bool = False) -> tuple[State, ...]:
+    """What attributes say of the state of any element."""
+    if not disabled and _STATEFUL.isdisjoint(attrs):
+        return ()
+    found = []
     if disabled or "disabled" in attrs or attrs.get("aria-disabled") == "true":
-        text += " (disabled)"
-    elif "readonly" in attrs:
-        text += " (read-only)"
-    return text
+        found.append(State.DISABLED)
+    elif "readonly" in attrs or attrs.get("aria-readonly") == "true":
+        found.append(State.READ_ONLY)
+    if "required" in attrs or attrs.get("aria-required") == "true":
+        found.append(State.REQUIRED)
+    found += [state for key, state in _TRUE.items() if attrs.get(key) == "true"]
+    if (expanded := attrs.get("aria-expanded")) in ("true", "false"):
+        found.append(State.EXPANDED if expanded == "true" else State.COLLAPSED)
+    if attrs.get("aria-current") not in (None, "", "false"):
+        found.append(State.CURRENT)
+    if _FOCUS & attrs.keys():
+        found.append(State.FOCUSED)
+    return tuple(found)
 
 
-def _control(node: LexborNode, attrs: Attributes, labels: Labels) -> str:
-    tag = node.tag
+_TRUE: Final = {"aria-selected": State.SELECTED, "aria-invalid": State.INVALID}
+_FOCUS: Final = frozenset({"autofocus", "data-focused", "data-cc-focused", "data-focus-visible-added"})
+_STATEFUL: Final = _FOCUS | _TRUE.keys() | {
+    "disabled", "aria-disabled", "readonly", "aria-readonly", "required", "aria-required", "aria-expanded",
+    "aria-current",
+}  # fmt: skip
+_SAID: Final = frozenset({
+    State.DISABLED, State.READ_ONLY, State.INVALID, State.FOCUSED, State.SELECTED, State.EXPANDED,
+    State.COLLAPSED, State.CURRENT,
+})  # fmt: skip
+"""States that are words on the line; the others are signs of it, or what every second field is."""
+
+
+def _control(node: LexborNode, attrs: Attributes, labels: Labels) -> Control:
+    tag, role = node.tag, attrs.get("role") or ""
     if tag == "input":
-        return _input(node, attrs, labels)
+        return _input(attrs, labels.name(node, attrs))
     if tag == "select":
         return _select(node, labels.name(node, attrs))
     if tag == "textarea":
-        value = squeeze(node.text(deep=True), MAX_VALUE)
-        return _field(labels.name(node, attrs), value, attrs)
-    role = attrs.get("role")
-    if role in ROLES and role != "button":
-        name = inner_text(node) or labels.name(node, attrs)
-        return _toggle(role or "", attrs.get("aria-checked") in ("true", "mixed"), name)
+        return _field(labels.name(node, attrs), squeeze(node.text(deep=True), MAX_VALUE), attrs)
+    if role in _TOGGLES:
+        checked = attrs.get("aria-checked")
+        return _toggle(_TOGGLES[role], checked, inner_text(node) or labels.name(node, attrs))
+    if role in _FIELDS:
+        value = attrs.get("aria-valuetext") or attrs.get("aria-valuenow") or inner_text(node)
+        return _field(labels.name(node, attrs), squeeze(value or "", MAX_VALUE), attrs)
     # A lone sign, as of a close button, is a name only where there is no better one.
     text = inner_text(node)
-    return f"({text if len(text) > 1 else _button_name(node, attrs, labels) or text or 'button'})"
+    name = text if len(text) > 1 else _button_name(node, attrs, labels) or text or "button"
+    kind = f" {role}" if role in ("tab", "option", "menuitem") else ""
+    return Control(f"({name}){kind}", name)
 
 
 def _button_name(node: LexborNode, attrs: Attributes, labels: Labels) -> str:
@@ -152,35 +223,37 @@ def _button_name(node: LexborNode, attrs: Attributes, labels: Labels) -> str:
     return labels.name(node, attrs) if any(attrs.get(key) for key in keys) else ""
 
 
-def _input(node: LexborNode, attrs: Attributes, labels: Labels) -> str:
+def _input(attrs: Attributes, name: str) -> Control:
     kind = (attrs.get("type") or "text").lower()
     value = squeeze(attrs.get("value") or "", MAX_VALUE)
     if kind in _PUSHED:
         default = {"submit": "Submit", "reset": "Reset"}.get(kind, kind)
-        return f"({value or attrs.get('alt') or attrs.get('aria-label') or default})"
-    name = labels.name(node, attrs)
+        name = value or attrs.get("alt") or attrs.get("aria-label") or default
+        return Control(f"({name})", name)
     if kind in ("checkbox", "radio"):
-        return _toggle(kind, "checked" in attrs, name)
+        return _toggle(kind, "true" if "checked" in attrs else "false", name)
     if kind == "password" or "password" in (attrs.get("autocomplete") or ""):
         # Not even its length.
-        return f"[{name}: ***]" if value else f"[{name}: ]"
-    return f"[{name}: (file)]" if kind == "file" and not value else _field(name, value, attrs)
+        shown = "***" if value else ""
+        return Control(f"[{name}: {shown}]", name, shown, (State.MASKED,), is_field=True)
+    if kind == "file" and not value:
+        return Control(f"[{name}: (file)]", name, "")
+    return _field(name, value, attrs)
 
 
-def _toggle(kind: str, on: bool, name: str) -> str:
-    if "radio" in kind:
-        return f"({'o' if on else ' '}) {name}"
-    return f"[{'x' if on else ' '}] {name}"
+def _toggle(kind: str, checked: str | None, name: str) -> Control:
+    mark = {"true": "o" if kind == "radio" else "x", "mixed": "-"}.get(checked or "", " ")
+    states = {"true": (State.CHECKED,), "mixed": (State.MIXED,)}.get(checked or "", ())
+    return Control(f"({mark}) {name}" if kind == "radio" else f"[{mark}] {name}", name, None, states)
 
 
-def _field(name: str, value: str, attrs: Attributes) -> str:
+def _field(name: str, value: str, attrs: Attributes) -> Control:
     hint = squeeze(attrs.get("placeholder") or "", MAX_NAME)
-    if not value and hint and hint != name:
-        return f"[{name}: ({hint})]"
-    return f"[{name}: {value}]"
+    shown = f"({hint})" if not value and hint and hint != name else value
+    return Control(f"[{name}: {shown}]", name, value, is_field=True)
 
 
-def _select(node: LexborNode, name: str) -> str:
+def _select(node: LexborNode, name: str) -> Control:
     options = node.css("option")
     chosen = [option for option in options if "selected" in option.attributes]
     if "multiple" in node.attributes:
@@ -190,4 +263,5 @@ def _select(node: LexborNode, name: str) -> str:
         able = [option for option in options if "disabled" not in option.attributes]
         pick = chosen[-1:] or able[:1]
         shown = inner_text(pick[0]) if pick else ""
-    return f"[{name}: {shown} v {len(options)} option{'' if len(options) == 1 else 's'}]"
+    count = f"{len(options):,} option{'' if len(options) == 1 else 's'}"
+    return Control(f"[{name}: {shown}, {count}]" if shown else f"[{name}: {count}]", name, shown)

@@ -135,7 +135,7 @@ def _add(snapshot: Snapshot, text: str, name: str, outer: tuple[int, int] | None
     snapshot.notes.extend(notes)
     document = Document(len(snapshot.documents), name, outer, text, parse(text))
     snapshot.documents.append(document)
-    if depth >= MAX_FRAMES or "<iframe" not in text.lower():
+    if depth >= MAX_FRAMES or document.parser.css_first("iframe", strict=False) is None:
         return
     for number, node in enumerate(document.parser.css("*")):
         if node.tag == "iframe" and len(snapshot.documents) < MAX_DOCUMENTS:
@@ -155,9 +155,18 @@ def parse(text: str) -> LexborHTMLParser:
         UnreadableError: It needs more memory than there is.
     """
     try:
-        return LexborHTMLParser(_NOSCRIPT.sub(rf"<\1{NOSCRIPT}", text))
+        return LexborHTMLParser(_marked(text))
     except SelectolaxError:
         raise UnreadableError(own("it grows beyond all memory when it is parsed")) from None
+
+
+def _marked(text: str) -> str:
+    # Plain replacement is ten times faster than an expression, and enough for nearly every page.
+    if "<noscript>" in text:
+        text = text.replace("<noscript>", f"<{NOSCRIPT}>").replace("</noscript>", f"</{NOSCRIPT}>")
+    if "<noscript" in text or "<NOSCRIPT" in text or "<NoScript" in text:
+        text = _NOSCRIPT.sub(rf"<\1{NOSCRIPT}", text)
+    return text
 
 
 def frame_markup(node: LexborNode) -> str:

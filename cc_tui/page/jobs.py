@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Final
 
+from cc_tui.child.frames import MAX_HEADER
 from cc_tui.errors import UnreadableError
 from cc_tui.page.clean import clean
 from cc_tui.page.decode import decode
+from cc_tui.page.diff import difference
 from cc_tui.page.documents import Documents, Header, Job
-from cc_tui.page.dom import Snapshot
+from cc_tui.page.dom import Document, Snapshot
 from cc_tui.page.expressions import find
+from cc_tui.page.facts import counterpart, facts, identity
 from cc_tui.page.markdown import markdown
-from cc_tui.text import say, visible
+from cc_tui.page.outline import outline
+from cc_tui.text import Raw, say, visible
 
 KEPT: Final = 8 << 20
 """Characters of cleaned pages kept for the next job on the same page; the newest is kept at any size."""
@@ -64,6 +69,52 @@ class Cleaned:
             self._pages.popitem(last=False)
 
 
+def outline_of(snapshot: Snapshot, _: Header) -> tuple[Header, bytes]:
+    """A page's outline: its facts, and its lines as JSON, a column for each part of a line."""
+    made = outline(snapshot)
+    columns = list(zip(*made.lines, strict=True)) or [()] * 8
+    about = {
+        "title": made.title, "url": made.url, "encoding": snapshot.encoding, "elements": made.elements,
+        "frames": [document.name for document in snapshot.documents], "has_fields": made.has_fields,
+        "missing": made.missing, "cut": made.cut, "notes": snapshot.notes,
+    }  # fmt: skip
+    if len(json.dumps(about)) > MAX_HEADER // 2:
+        about["frames"] = [""] * len(snapshot.documents)
+    return about, _encode(json.dumps(columns, ensure_ascii=False))
+
+
+def element(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
+    """An element's facts; an empty body where there is no such element."""
+    document = _document(snapshot, header)
+    return {}, _encode(json.dumps(facts(document, header["element"]) if document else None))
+
+
+def identify(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
+    """What an element may be known by in another page."""
+    document = _document(snapshot, header)
+    return {"known": identity(document, header["element"]) if document else None}, b""
+
+
+def recognise(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
+    """The element that fits what another page's is known by."""
+    return {"found": counterpart(snapshot, header["known"])}, b""
+
+
+def compare(header: Header, body: bytes) -> tuple[Header, bytes]:
+    """The difference of two lists of lines, of which the first has `count` lines."""
+    lines = [Raw(line) for line in body.decode("utf-8", "replace").split("\n")]
+    count = header["count"]
+    found = difference(lines[:count], lines[count:])
+    return {"counts": [found.removed, found.added, found.changed]}, _encode(
+        json.dumps([(hunk.change, *hunk.before, *hunk.after) for hunk in found.hunks])
+    )
+
+
+def _document(snapshot: Snapshot, header: Header) -> Document | None:
+    index = header["document"]
+    return snapshot.documents[index] if 0 <= index < len(snapshot.documents) else None
+
+
 def strip(_: Header, body: bytes) -> tuple[Header, bytes]:
     """What is between the tags, in time that grows with the size alone: for pages that no parser ends."""
     text, encoding = decode(body)
@@ -94,6 +145,11 @@ def _jobs() -> dict[str, Job]:
     return {
         "read": documents.job(cleaned.read),
         "markdown": documents.job(cleaned.markdown),
+        "outline": documents.job(outline_of),
+        "element": documents.job(element),
+        "identify": documents.job(identify),
+        "recognise": documents.job(recognise),
+        "compare": compare,
         "strip": strip,
         "find": find,
     }

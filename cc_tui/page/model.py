@@ -115,6 +115,16 @@ class PageOutline:
     is_fallback: bool
     took_ms: float
 
+    def shown(self, *, hidden: bool = False) -> tuple[OutlineLine, ...]:
+        """The lines to read: without hidden ones, or with them and without what stands for them."""
+        if hidden:
+            return tuple(line for line in self.lines if line.kind is not Kind.FOLD)
+        return tuple(line for line in self.lines if not line.hidden)
+
+    def written(self, *, hidden: bool = False) -> tuple[Raw, ...]:
+        """Those lines as they are written."""
+        return tuple(line.written for line in self.shown(hidden=hidden))
+
 
 @dataclass(frozen=True, slots=True)
 class Inside:

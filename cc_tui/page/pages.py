@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 from typing import Final
 
 from cc_tui.child.frames import Header
 from cc_tui.errors import ChildError, TooLargeError, UnreadableError
+from cc_tui.page import answers
 from cc_tui.page.limits import MAX_PAGE
+from cc_tui.page.model import NOTHING, Difference, ElementFacts, PageOutline
 from cc_tui.page.workers import Page, Workers
 from cc_tui.text import Raw
 
 MAX_LINES: Final = 200_000
+
+OUTLINE_SHARE: Final = 0.6
+"""Of the deadline, for the outline; the rest suffices for what stands in for it."""
+
+MAX_COMPARED: Final = 100_000
+"""Lines of a page that are compared with another's."""
 
 READ_SHARE: Final = 0.6
 """Of the deadline, for parsing; where that is not enough, the rest suffices to strip the tags."""
@@ -85,6 +94,106 @@ class Pages:
             element_count=int(facts.get("elements") or 0),
             took_ms=(time.monotonic() - started) * 1000,
         )
+
+    async def outline(self, html: bytes, *, deadline: float = 3.0) -> PageOutline:
+        """A page as lines that know their elements; html2text's lines where that fails or finds nothing.
+
+        Args:
+            html: The snapshot as it came, in any encoding.
+            deadline: Seconds for all of it.
+
+        Raises:
+            ChildError: No child can be started, or not even stripping the tags came to an end.
+        """
+        started = time.monotonic()
+        await self._workers.warm()
+        begun = time.monotonic()
+        page = await self._workers.named(html)
+        try:
+            facts, body = await self._workers.call("outline", page, deadline=deadline * OUTLINE_SHARE)
+            # Tens of thousands of lines are not for the loop.
+            lines = await asyncio.to_thread(answers.lines, body)
+        except (ChildError, TooLargeError, UnreadableError) as error:
+            why = Raw(f"no outline, since the page cannot be walked: {error.message}")
+            return await self._instead(html, why, started, deadline - (time.monotonic() - begun))
+        if not lines and html.strip():
+            why = Raw("the outline is empty: this is what html2text finds")
+            return await self._instead(html, why, started, deadline - (time.monotonic() - begun))
+        return PageOutline(
+            title=Raw(str(facts.get("title") or "")),
+            url=Raw(str(facts["url"])) if facts.get("url") else None,
+            lines=lines,
+            notes=(*answers.notes(facts), *_of_size(html)),
+            frames=tuple(Raw(str(name)) for name in facts.get("frames", ())),
+            element_count=int(facts.get("elements") or 0),
+            hidden_count=sum(bool(line.hidden) for line in lines),
+            is_fallback=False,
+            took_ms=(time.monotonic() - started) * 1000,
+        )
+
+    async def _instead(self, html: bytes, why: Raw, started: float, left: float) -> PageOutline:
+        text = await self.text(html, deadline=max(left, 0.2))
+        return PageOutline(
+            title=text.title,
+            url=text.url,
+            lines=answers.text_lines(text.lines),
+            notes=(why, *text.notes),
+            frames=(NOTHING,),
+            element_count=text.element_count,
+            hidden_count=0,
+            is_fallback=True,
+            took_ms=(time.monotonic() - started) * 1000,
+        )
+
+    async def element(
+        self, html: bytes, document: int, element: int, *, deadline: float = 2.0
+    ) -> ElementFacts | None:
+        """What is known of an element; None where the page has none of that number.
+
+        Raises:
+            ChildError, TooLargeError, UnreadableError: The page cannot be parsed in time.
+        """
+        page = await self._workers.named(html)
+        header = {"document": document, "element": element}
+        _, body = await self._workers.call("element", page, header, deadline=deadline)
+        return answers.element(document, element, body)
+
+    async def counterpart(
+        self, html: bytes, document: int, element: int, other: bytes, *, deadline: float = 4.0
+    ) -> tuple[int, int, Raw] | None:
+        """The same element in another page: its document, its number, and by what it was known.
+
+        Raises:
+            ChildError, TooLargeError, UnreadableError: A page cannot be parsed in time.
+        """
+        page, there = await self._workers.named(html), await self._workers.named(other)
+        header = {"document": document, "element": element}
+        answer, _ = await self._workers.call("identify", page, header, deadline=deadline / 2)
+        if answer["known"] is None:
+            return None
+        answer, _ = await self._workers.call(
+            "recognise", there, {"known": answer["known"]}, deadline=deadline / 2
+        )
+        found = answer["found"]
+        return (int(found[0]), int(found[1]), Raw(str(found[2]))) if found else None
+
+    async def difference(
+        self, before: tuple[Raw, ...], after: tuple[Raw, ...], *, deadline: float = 3.0
+    ) -> Difference:
+        """What changed from one list of lines to another.
+
+        Raises:
+            ChildError, TooLargeError: They are too many to compare in time.
+        """
+        before, after = before[:MAX_COMPARED], after[:MAX_COMPARED]
+        # A line end in a line would be one more line.
+        body = await asyncio.to_thread(
+            lambda: "\n".join(line.replace("\n", " ") for line in before + after).encode("utf-8", "replace")
+        )
+        if not before + after:
+            return Difference((), (), (), 0, 0, 0)
+        answer, hunks = await self._workers.raw("compare", body, {"count": len(before)}, deadline=deadline)
+        return answers.difference(before, after, answer, hunks)
 
     async def aclose(self) -> None:
         """End the children."""

@@ -57,10 +57,12 @@ def tame(text: str) -> tuple[str, list[str]]:
 
 def _may_be_deep(text: str) -> bool:
     """Whether more tags are open somewhere than SUSPECT; those that are never closed count too."""
+    if text.count("<") <= SUSPECT:
+        return False
     level = 0
     for start in range(0, len(text), _WINDOW):
         end = start + _WINDOW
-        level += text.count("<", start, end) - 2 * text.count("</", start, end) - text.count("<!", start, end)
+        level += text.count("<", start, end) - 2 * text.count("</", start, end)
         if level > SUSPECT:
             return True
     return False

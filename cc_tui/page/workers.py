@@ -71,14 +71,16 @@ class Workers:
         worker.note(page.name)
         return answer, data
 
-    async def raw(self, job: str, body: bytes, *, deadline: float) -> tuple[Header, bytes]:
+    async def raw(
+        self, job: str, body: bytes, header: Header | None = None, *, deadline: float
+    ) -> tuple[Header, bytes]:
         """Have a job done that takes bytes and keeps nothing.
 
         Raises:
             TooLargeError, UnreadableError, ChildError: As `Child.call` does.
         """
         free = next((each for each in self._children if not each.child.is_busy), self._children[0])
-        return await free.child.call(job, {}, body, deadline=deadline)
+        return await free.child.call(job, header or {}, body, deadline=deadline)
 
     async def warm(self) -> None:
         """Start the first child, while the page is still being downloaded.

@@ -25,8 +25,7 @@ from cc_tui.errors import (
     UnreadableError,
     UrlExpiredError,
 )
-from cc_tui.page.decode import decode
-from cc_tui.page.pages import Pages, PageText
+from cc_tui.page.pages import Pages
 from cc_tui.picture.blocks import Colour
 from cc_tui.picture.capabilities import Protocol
 from cc_tui.picture.pictures import Pictures, PreparedBlocks, PreparedSharp, ScaledPicture
@@ -38,6 +37,7 @@ from cc_tui.session import absence
 from cc_tui.session.alone import run_of_node
 from cc_tui.session.flights import Flights
 from cc_tui.session.links import Links, page_key
+from cc_tui.session.reading import Reading
 from cc_tui.stores import Store
 from cc_tui.text import Raw, own, say
 
@@ -51,7 +51,7 @@ STORED_BYTES: Final = 64 * 1024 * 1024
 """Of each kind: pictures, pages, texts."""
 
 
-class Session:
+class Session(Reading):
     """A run, its nodes, pages and pictures.
 
     Args:
@@ -65,15 +65,14 @@ class Session:
     def __init__(
         self, cloud: CloudCruise, storage: Storage, pages: Pages, pictures: Pictures, clock: Clock
     ) -> None:
+        super().__init__(pages)
         self._cloud = cloud
         self._storage = storage
-        self._pages = pages
         self._pictures = pictures
         self._clock = clock
         self.run: Run | None = None
         self.links = Links()
         self.nodes: dict[Raw, NodeSnapshots] = {}
-        self.titles: dict[Raw, Raw] = {}
         self._node_flights: Flights[NodeSnapshots] = Flights()
         self._run_flights: Flights[Run] = Flights()
         self._downloads: Flights[bytes] = Flights(abandons=True)
@@ -82,7 +81,6 @@ class Session:
         self._laying_out = asyncio.Lock()
         self._images: Store[Raw, bytes] = Store(STORED_BYTES, len)
         self._html: Store[Raw, bytes] = Store(STORED_BYTES, len)
-        self._texts: Store[Raw, PageText] = Store(STORED_BYTES, lambda text: sum(map(len, text.lines)))
 
     def now(self) -> datetime:
         """The server's time, UTC: countdowns are right on a machine whose clock is not."""
@@ -197,7 +195,7 @@ class Session:
         self.links.note_renewal(before, self.links.of_node(node_id, shots), self.now())
         if not run.is_over:
             self._html.drop(page_key(node_id))  # a run that goes on may have written the page anew
-            self._texts.drop(node_id)
+            self._forget_texts(node_id)
         return snapshots
 
     async def image(self, visit: Visit, shot: Screenshot) -> bytes:
@@ -226,7 +224,7 @@ class Session:
             self._html,
             page_key(node_id),
             lambda: self._download_html(node_id),
-            lambda: self._texts.drop(node_id),
+            lambda: self._forget_texts(node_id),
         )
 
     async def _had_or_downloaded(
@@ -281,22 +279,6 @@ class Session:
         except UrlExpiredError:
             url = await self._renewed(node_id, url, shot, dead=True)
             return await self._storage.fetch(url, limit=limit, deadline=deadline)
-
-    async def page(self, node_id: Raw) -> PageText:
-        """A node's page as text."""
-        html = await self.html(node_id)  # first: it may be other bytes than those the text was made of
-        if kept := self._texts.get(node_id):
-            return kept
-        text = await self._pages.text(html)
-        self._texts.put(node_id, text)
-        self.titles[node_id] = text.title
-        return text
-
-    async def source(self, node_id: Raw) -> PageText:
-        """A node's page as it was stored, line by line."""
-        html = await self.html(node_id)
-        lines = await asyncio.to_thread(lambda: tuple(Raw(line) for line in decode(html)[0].splitlines()))
-        return PageText(self.titles.get(node_id, Raw("")), None, lines, (), 0, 0.0)
 
     def forget_missing(self) -> None:
         """Forget which nodes had no page: a run that has just ended may still get some."""

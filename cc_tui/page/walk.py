@@ -1,0 +1,211 @@
+"""The walk under the outline: a document's nodes in order, its text put together block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final, TypeVar
+
+from selectolax.lexbor import LexborNode
+
+from cc_tui.page.controls import Attributes, Labels
+from cc_tui.page.dom import Document, Snapshot
+from cc_tui.page.lines import MAX_LINE, Cells, Extra, Line, Table
+from cc_tui.page.model import Kind
+
+MAX_TEXT: Final = 32 << 20
+"""Characters of an outline."""
+
+MAX_LINES: Final = 200_000
+
+WATCHED: Final = frozenset({
+    "hidden", "style", "role", "contenteditable", "autofocus", "data-focused", "data-cc-focused",
+    "data-focus-visible-added",
+})  # fmt: skip
+"""Attributes that may hide any element or make something else of it."""
+
+W = TypeVar("W")
+Close = Callable[[], None]
+Enter = Callable[[W, LexborNode, Attributes], Close | None]
+"""What to do at an element; it returns what to do at its end."""
+
+Owner = tuple[int, Kind, Extra | None]
+NOBODY: Final[Owner] = (-1, Kind.TEXT, None)
+"""Which element a piece of a line is of, of what kind, with what it carries."""
+
+
+class Outline:
+    """What the walk gave.
+
+    Attributes:
+        lines: In document order, frames where their elements are.
+        title: Of the outer document.
+        url: What the page says of its own address; empty where it says nothing.
+        elements: How many, those in frames too.
+        has_fields: Whether there is a field, whose value in the markup may be the initial one.
+        cut: Whether there was more than MAX_TEXT or MAX_LINES.
+        missing: Frames whose document is not in the snapshot.
+    """
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.title = ""
+        self.url = ""
+        self.elements = 0
+        self.size = 0
+        self.has_fields = False
+        self.cut = False
+        self.missing = 0
+
+
+class TextWalk:
+    """One document's walk: text put together to lines. What elements do to it is a subclass's.
+
+    Blocks are a stack of their own: depth is the page's choice.
+    """
+
+    TAGS: ClassVar[Mapping[str, Enter[Any]]] = {}
+    """What to do at an element, by its name."""
+
+    def __init__(
+        self,
+        made: Outline,
+        snapshot: Snapshot,
+        document: Document,
+        lines: list[Line],
+        depth: int,
+        hidden: str,
+    ) -> None:
+        self._made = made
+        self._snapshot = snapshot
+        self._document = document
+        self._labels = Labels(document.parser)
+        self._active: str | None = None
+        if "aria-activedescendant" in document.text:
+            active = document.parser.css_first("[aria-activedescendant]", strict=False)
+            self._active = active.attributes.get("aria-activedescendant") if active else None
+        self._lines = lines
+        self._number = 0
+        self._depth = depth
+        self._hidden = hidden
+        self._mute = 0
+        self._quiet = 0
+        self._disabled = 0
+        self._lists = 0
+        # The block that text is written for: its element, kind, level, and what its lines carry.
+        self._block: tuple[int, Kind, int, Extra | None] = (0, Kind.TEXT, 0, None)
+        self._blocks: list[tuple[int, Kind, int, Extra | None]] = []
+        self._parts: list[str] = []
+        # Where links and images begin and end among the parts: part, element, kind.
+        self._marks: list[tuple[int, int, Kind, Extra | None]] = []
+        self._inlines: list[Owner] = []
+        self._tables: list[Table] = []
+        self._rows: list[Cells] = []
+
+    def run(self) -> None:
+        """Walk the document and write its lines."""
+        root = self._document.parser.root
+        node = root.child if root else None
+        stack: list[tuple[LexborNode | None, Close | None]] = []
+        parts, tags, watched = self._parts, self.TAGS, WATCHED.isdisjoint
+        while True:
+            while node is None:
+                if not stack:
+                    self._flush()
+                    self._made.elements += self._number + 1
+                    return
+                node, close = stack.pop()
+                if close is not None:
+                    close()
+            tag = node.tag or "-"
+            close = None
+            if tag == "-text":
+                if not self._mute and not self._quiet:
+                    text = node.text_content or ""
+                    if parts or not text.isspace():
+                        parts.append(text)
+            elif tag[0] not in "-!":
+                self._number += 1
+                if not self._mute:
+                    attrs = node.attributes
+                    if attrs and not watched(attrs):
+                        close = self.enter_watched(node, attrs)
+                    elif (enter := tags.get(tag)) is not None:
+                        close = enter(self, node, attrs)
+                child = node.child
+                if child is not None:
+                    stack.append((node.next, close))
+                    node = child
+                    continue
+                if close is not None:
+                    close()
+            node = node.next
+
+    # Lines ---------------------------------------------------------------------------------------
+
+    def _line(self, kind: Kind, text: str, element: int, level: int = 0, extra: Extra | None = None) -> None:
+        made = self._made
+        made.size += len(text)
+        if made.size > MAX_TEXT or len(self._lines) >= MAX_LINES:
+            made.cut = True
+            return
+        self._lines.append(
+            (kind, text, self._depth, self._document.index, element, level, self._hidden, extra)
+        )
+
+    def _flush(self) -> None:
+        """Write what was collected for the block."""
+        parts = self._parts
+        if not parts:
+            return
+        if self._marks:
+            self._flush_marked()
+        else:
+            self._write("".join(parts))
+        parts.clear()
+        self._marks.clear()
+        if self._inlines:
+            self._marks.append((0, *self._inlines[-1]))  # a link that goes on in the next block
+
+    def _write(self, text: str) -> None:
+        """Write text as a line of the block, in pieces where it is out of all measure."""
+        text = " ".join(text.split())
+        if not text:
+            return
+        element, kind, level, extra = self._block
+        if kind is Kind.ALERT:
+            text = f"alert: {text}"
+        self._line(kind, text[:MAX_LINE], element, level, extra)
+        if kind in (Kind.ITEM, Kind.ALERT):
+            self._block = element, Kind.TEXT, 0, None
+        for start in range(MAX_LINE, len(text), MAX_LINE):
+            self._line(Kind.TEXT, text[start : start + MAX_LINE], element)
+
+    def _flush_marked(self) -> None:
+        """Links and images that stand alone have lines of their own; among words they are words."""
+        parts, marks, at = self._parts, self._marks, 0
+        if len(marks) == 2 and not marks[0][0] and self._block[1] is Kind.TEXT:
+            # Most blocks with a link are that link.
+            rest = parts[marks[1][0] :]
+            if not rest or not "".join(rest).strip():
+                if text := " ".join("".join(parts).split()):
+                    self._line(marks[0][2], text[:MAX_LINE], marks[0][1], 0, marks[0][3])
+                return
+        owner: Owner = (-1, Kind.TEXT, None)
+        found: list[tuple[str, int, Kind, Extra | None]] = []
+        for begin, element, kind, extra in [*marks, (len(parts), *NOBODY)]:
+            if begin > at and (text := " ".join("".join(parts[at:begin]).split())):
+                found.append((text, *owner))
+            at, owner = begin, (element, kind, extra)
+        if not found:
+            return
+        if self._block[1] is Kind.HEADING or any(element < 0 for _, element, _, _ in found):
+            self._write("".join(parts))
+            return
+        for text, element, kind, extra in found:
+            self._line(kind, text[:MAX_LINE], element, 0, extra)
+        if self._block[1] in (Kind.ITEM, Kind.ALERT):
+            self._block = self._block[0], Kind.TEXT, 0, None
+
+    def enter_watched(self, node: LexborNode, attrs: Attributes) -> Close | None:
+        """Enter an element that has one of the WATCHED attributes."""
+        raise NotImplementedError

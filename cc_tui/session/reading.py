@@ -1,0 +1,114 @@
+"""A session's pages as text: the outline and its elements, Markdown, source, and what differs between two."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from cc_tui.page import answers
+from cc_tui.page.decode import decode
+from cc_tui.page.model import Counterpart, Difference, ElementFacts, PageOutline
+from cc_tui.page.pages import Pages, PageText
+from cc_tui.stores import Store
+from cc_tui.text import Raw
+
+STORED_TEXT: Final = 32 * 1024 * 1024
+"""Bytes of outlines and of texts, each."""
+
+_LINE: Final = 250
+"""Bytes that a line of an outline takes beside its text, about."""
+
+
+class Reading:
+    """The part of a session that reads pages. What it makes of a page is kept until the page changes."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self.titles: dict[Raw, Raw] = {}
+        self._texts: Store[Raw, PageText] = Store(STORED_TEXT, lambda text: sum(map(len, text.lines)))
+        self._outlines: Store[Raw, PageOutline] = Store(STORED_TEXT, _size)
+
+    async def html(self, node_id: Raw) -> bytes:
+        """A node's page snapshot, as the service stored it."""
+        raise NotImplementedError
+
+    def _forget_texts(self, node_id: Raw) -> None:
+        self._texts.drop(node_id)
+        self._outlines.drop(node_id)
+
+    async def page(self, node_id: Raw) -> PageText:
+        """A node's page as Markdown.
+
+        Raises:
+            AbsentError: There is none, with the reason.
+            CcTuiError: Storage, the network, or a page that nothing can be made of.
+        """
+        html = await self.html(node_id)  # first: it may be other bytes than those the text was made of
+        if kept := self._texts.get(node_id):
+            return kept
+        text = await self._pages.text(html)
+        self._texts.put(node_id, text)
+        self.titles[node_id] = text.title
+        return text
+
+    async def source(self, node_id: Raw) -> PageText:
+        """A node's page as it was stored, line by line."""
+        html = await self.html(node_id)
+        lines = await asyncio.to_thread(lambda: tuple(Raw(line) for line in decode(html)[0].splitlines()))
+        return PageText(self.titles.get(node_id, Raw("")), None, lines, (), 0, 0.0)
+
+    async def outline(self, node_id: Raw) -> PageOutline:
+        """A node's page as lines that know their elements.
+
+        Raises:
+            AbsentError, CcTuiError: As for `page`.
+        """
+        html = await self.html(node_id)
+        if kept := self._outlines.get(node_id):
+            return kept
+        outline = await self._pages.outline(html)
+        self._outlines.put(node_id, outline)
+        self.titles[node_id] = outline.title
+        return outline
+
+    async def element(self, node_id: Raw, document: int, element: int) -> ElementFacts | None:
+        """What is known of an element of a node's page; None where it has none of that number.
+
+        Raises:
+            AbsentError, CcTuiError: As for `page`.
+        """
+        return await self._pages.element(await self.html(node_id), document, element)
+
+    async def same_element(
+        self, node_id: Raw, document: int, element: int, other_node_id: Raw
+    ) -> Counterpart | None:
+        """The same element in another node's page: by id, name, label, text, else path; None where it is not.
+
+        Raises:
+            AbsentError, CcTuiError: As for `page`.
+        """
+        other = await self.html(other_node_id)
+        found = await self._pages.counterpart(await self.html(node_id), document, element, other)
+        if found is None:
+            return None
+        outline = await self.outline(other_node_id)
+        line = answers.line_of(outline.lines, found[0], found[1])
+        return Counterpart(found[0], found[1], line, found[2])
+
+    async def difference(self, node_id: Raw, other_node_id: Raw, *, hidden: bool = False) -> Difference:
+        """What changed from a node's page to another's, in the lines of their outlines.
+
+        Args:
+            node_id: The page before.
+            other_node_id: The page after.
+            hidden: Compare hidden lines too.
+
+        Raises:
+            AbsentError, CcTuiError: As for `page`.
+        """
+        before, after = await self.outline(node_id), await self.outline(other_node_id)
+        return await self._pages.difference(before.written(hidden=hidden), after.written(hidden=hidden))
+
+
+def _size(outline: PageOutline) -> int:
+    return sum(len(line.text) + _LINE for line in outline.lines)

@@ -1,0 +1,295 @@
+"""The outline, through the real child: what each line says, and the element it is of."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from cc_tui.page import dom
+from cc_tui.page.elements import local_name, why_hidden
+from cc_tui.page.model import Kind, OutlineLine, PageOutline, State
+from cc_tui.page.outline import outline
+from cc_tui.page.pages import Pages
+from cc_tui.text import Raw, visible
+from tests.page import shared_pages
+from tests.page.test_pages import FRAMES_PAGE, LOGIN
+
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+Outlined = Callable[[bytes], Awaitable[PageOutline]]
+
+
+@pytest.fixture
+async def pages() -> AsyncIterator[Pages]:
+    made = Pages()
+    yield made
+    await made.aclose()
+
+
+def lines(markup: str | bytes) -> list[str]:
+    """Lines as they are written, without a child."""
+    data = markup if isinstance(markup, bytes) else markup.encode()
+    return ["  " * line[2] + line[1] for line in outline(dom.read(data)).lines]
+
+
+async def test_a_form_reads_as_it_was_filled_in_and_each_line_knows_its_element(pages: Pages) -> None:
+    found = await pages.outline(LOGIN.encode())
+    assert (found.title, found.url) == ("Sign in - Payer Portal", "https://portal.example/login")
+    assert [line.written for line in found.shown()] == [
+        "Home", "Top", "Go", "Data", "Cart", "# Sign in", "!! alert: Invalid credentials.", "hidden: 1 line",
+        "[Email: ada@x.com]", "[Password: ***]", "[x] Remember me", "(o) Provider disabled",
+        "( ) Biller disabled", "[State: California, 3 options]", "[Notes: line one line two]",
+        "[Claim number: ]", "[seen: ***]", "[Zip: (12345)]", "(Sign in)", "(Clear form) disabled",
+        "(Search claims)", "[x] Fancy", "Custom box", "hidden: 6 lines", "ARIA-HIDDEN",
+        "[image: Company logo]", "!! dialog (modal): Session expiring", "## Session expiring", "60 s left",
+        "(More) collapsed", "hidden: 1 line",
+    ]  # fmt: skip
+    assert "hunter" not in repr(found)
+    assert [line.hidden for line in found.lines if line.hidden] == [
+        "type=hidden", "display:none", "hidden", "display:none", "visibility:hidden", "closed dialog",
+        "closed dialog", "closed details",
+    ]  # fmt: skip
+    email = next(line for line in found.lines if line.name == "Email")
+    assert (email.kind, email.value, email.states) == (Kind.CONTROL, "ada@x.com", ())
+    provider = next(line for line in found.lines if line.name == "Provider")
+    assert provider.states == (State.CHECKED, State.DISABLED)
+    facts = await pages.element(LOGIN.encode(), email.document, email.element)
+    assert facts
+    assert (facts.tag, facts.xpath, facts.hidden) == ("input", "//input[@id='u']", "")
+    assert (Raw("type"), Raw("email")) in facts.attributes
+    assert any("may be the initial one" in note for note in found.notes)
+    assert found.element_count == len(re.findall("<[a-z]", LOGIN))
+
+
+async def test_a_password_is_masked_in_its_facts_too(pages: Pages) -> None:
+    found = await pages.outline(LOGIN.encode())
+    password = next(line for line in found.lines if line.name == "Password")
+    facts = await pages.element(LOGIN.encode(), password.document, password.element)
+    assert facts
+    assert (Raw("value"), Raw("***")) in facts.attributes
+    assert await pages.element(LOGIN.encode(), 0, 9999) is None
+    assert await pages.element(LOGIN.encode(), 7, 0) is None
+
+
+async def test_frames_are_named_and_their_lines_know_their_documents(pages: Pages) -> None:
+    found = await pages.outline(FRAMES_PAGE)
+    assert [(line.written, line.document) for line in found.lines] == [
+        ("before", 0), ("--- frame c", 0), ("  inlined by capture", 1), ("  [inl: 7]", 1), ("--- frame b", 0),
+        ("  (Pay now)", 2), ("--- frame /ads.html: its document is not in the snapshot", 0), ("after", 0),
+    ]  # fmt: skip
+    assert found.frames == ("", "c", "b")
+    pay = found.lines[5]
+    facts = await pages.element(FRAMES_PAGE, pay.document, pay.element)
+    assert facts
+    assert (facts.frame, facts.xpath) == ("b", "//button[normalize-space()='Pay now']")
+
+
+def test_tables_stand_in_columns() -> None:
+    assert lines(
+        "<table><caption>Claims</caption><tr><th>No<th>State<th></tr><tr><td>1<td>paid <b>late</b><td>"
+        "<button>View</button><button disabled>Edit</button></tr>"
+        "<tr><td>100<td>Überfällig 東京<td></tr></table>"
+        "<table><tr><td><h2>Layout</h2><td><ul><li>a<li>b</ul></tr></table>"
+    ) == [
+        "Claims",
+        "No  | State           |",
+        "1   | paid late       | (View) (Edit) disabled",
+        "100 | Überfällig 東京 |",
+        "Layout",
+        "a",
+        "b",
+    ]
+
+
+def test_what_is_in_a_row_is_found_from_it() -> None:
+    snapshot = dom.read(b"<table><tr><td>1<td><a href=x>Open</a><button>View</button></tr></table>")
+    from cc_tui.page.facts import facts
+
+    (row,) = outline(snapshot).lines
+    found = facts(snapshot.outer, row[4])
+    assert found
+    assert [(tag, text) for _, tag, text in found["inside"]] == [("a", "Open"), ("button", "View")]
+
+
+def test_links_and_images_alone_have_lines_and_in_a_sentence_are_words() -> None:
+    found = outline(
+        dom.read(
+            b"<nav><a href=a>A</a> <a href=b>B</a></nav><p>See <a href=c>this</a> now.<p><img alt=Logo>"
+            b"<a href=d><div><h3>Card</h3></div><p>more</p></a><a href=e title=Cart><svg></svg></a>"
+        )
+    ).lines
+    assert [(line[0], line[1]) for line in found] == [
+        (Kind.LINK, "A"), (Kind.LINK, "B"), (Kind.TEXT, "See this now."), (Kind.IMAGE, "[image: Logo]"),
+        (Kind.HEADING, "Card"), (Kind.LINK, "more"), (Kind.LINK, "Cart"),
+    ]  # fmt: skip
+
+
+def test_roles_states_and_focus() -> None:
+    assert lines(
+        "<ul role=tablist><button role=tab aria-selected=true>Open</button><a role=tab>Closed</a></ul>"
+        "<div role=switch aria-checked=true>Mail</div><div role=checkbox aria-checked=mixed>All</div>"
+        "<input aria-label=Q autofocus required aria-invalid=true><button aria-expanded=false>Menu</button>"
+        "<div contenteditable=true aria-label=Note>hello</div><input readonly name=r value=1>"
+        "<select name=s multiple><option selected>a<option selected>b<option>c</select>"
+        "<select name=e></select>"
+        "<input aria-activedescendant=opt2 name=combo><div role=option id=opt1>One</div>"
+        "<div role=option id=opt2>Two</div><input type=file name=f>"
+    ) == [
+        "(Open) tab selected", "(Closed) tab", "[x] Mail", "[-] All", "[Q: ] invalid focused",
+        "(Menu) collapsed", "[Note: hello]", "[r: 1] read-only", "[s: a, b, 3 options]", "[e: 0 options]",
+        "[combo: ]", "(One) option", "(Two) option focused", "[f: (file)]",
+    ]  # fmt: skip
+
+
+def test_structure() -> None:
+    assert lines(
+        "<ol><li>one<ul><li>two</ul><li>three</ol><pre>a\n   b</pre><p>x<br>y<hr><div role=heading "
+        "aria-level=3>H</div><div role=alert></div><div role=alert><p>Bad</p><p>Worse</p></div>"
+        "<template>T</template>"
+        "<script>S</script><noscript>N</noscript><p>" + "z" * 10_001
+    ) == [
+        "one", "  two", "three", "a", "   b", "x", "y", "H", "Bad", "Worse", "z" * 10_000, "z",
+    ]  # fmt: skip
+
+
+def test_hidden_parts_that_follow_one_another_are_one_fold_and_say_why() -> None:
+    found = outline(
+        dom.read(
+            b"<p>a<div hidden><p>b<div style='display:none'>c</div></div><p style='visibility:hidden'>d"
+            b"<b style='visibility:visible'>e</b></p><p>f<table><tr hidden><td>1<td>2</table>"
+        )
+    ).lines
+    assert [(line[1], line[6]) for line in found] == [
+        ("a", ""), ("hidden: 3 lines", ""), ("b", "hidden"), ("c", "hidden"), ("d", "visibility:hidden"),
+        ("e", ""), ("f", ""), ("hidden: 1 line", ""), ("1 | 2", "hidden"),
+    ]  # fmt: skip
+
+
+async def test_the_same_element_in_another_page(pages: Pages) -> None:
+    here = (
+        b"<form><input id=u name=user><input name=pw type=password><label>Mail <input type=checkbox></label>\
+<button>Send</button><p>first</p></form>"
+    )
+    there = b"<h1>New</h1><form><div><input id=u name=user value=x></div><input name=pw type=password>\
+<label>Mail <input type=checkbox checked></label><button> Send </button></form>"
+    found = await pages.outline(here)
+    after = await pages.outline(there)
+    told: list[tuple[str, str | None, str]] = []
+    for line in found.lines:
+        counterpart = await pages.counterpart(here, line.document, line.element, there)
+        if counterpart is None:
+            told.append((line.text, None, ""))
+            continue
+        text = next(each.text for each in after.lines if each.element == counterpart[1])
+        told.append((line.text, text, counterpart[2]))
+    assert told == [
+        ("[user: ]", "[user: x]", "id"),
+        ("[pw: ]", "[pw: ]", "name"),
+        ("[ ] Mail", "[x] Mail", "label"),
+        ("(Send)", "(Send)", "text"),
+        ("first", None, ""),
+    ]
+
+
+async def test_an_outline_that_is_empty_is_replaced_and_said(pages: Pages) -> None:
+    found = await pages.outline(b"<title>T</title><video>no video here</video><map>area</map>")
+    assert found.is_fallback
+    assert found.notes[0].startswith("the outline is empty")
+    nothing = await pages.outline(b"<html><head><script>app()</script></head><body></body></html>")
+    assert nothing.lines == ()
+    assert any("no text is left of this page" in note for note in nothing.notes)
+    assert (await pages.outline(b"")).notes == ()
+
+
+def fonts(count: int) -> bytes:
+    """Formats that a parser opens again in each paragraph."""
+    return b"".join(b"<font a=%d>" % number for number in range(count))
+
+
+DISGUISED = b"".join(b'a%d="<"' % number for number in range(100_000))
+
+TEXTS = [
+    ("newlines", b"<p>" + b"\n" * 2_000_000 + b"needle"),
+    ("comments", b"<p>needle</p>" + b"<!--" * 250_000),
+    ("unclosed links", b"<p>needle</p>" + b"<a " * 100_000),
+    ("lists", b"<ul><li>" * 100_000 + b"needle"),
+    ("200k div", b"<div>" * 200_000 + b"needle"),
+    ("1k div", b"<div>" * 1000 + b"needle"),
+    ("quotations", b"<blockquote>x" * 8192 + b"needle"),
+    ("nested tables", b"<table><tr><td>" * 30_000 + b"needle"),
+    ("1M attributes", b"<p " + b" ".join(b"a%d" % number for number in range(1_000_000)) + b">needle"),
+    ("2 MB of <", b"needle " + b"<" * 2_000_000),
+    ("2 MB of &", b"needle " + b"&" * 2_000_000),
+    ("1 MB of <!", b"needle" + b"<!" * 500_000),
+    ("siblings", b"<b>x</b>" * 500_000 + b"needle"),
+    ("CDATA", b"<p>needle</p>" + b"<![CDATA[" * 100_000),
+    ("character reference", b"<p>needle &#" + b"9" * 200_000 + b";"),
+    ("ESC", b"<p>needle &#27;]52;c;eA==&#7; \x1b[2J \x9b5m &#x9b;x"),
+    ("NUL", b"<p>needle \0\0 &#0;" + bytes(1000)),
+    ("entities", b"<!DOCTYPE x [<!ENTITY a 'b'><!ENTITY c '&a;&a;'>]><p>needle &c;&c;"),
+    ("UTF-16", "<p>needle für</p>".encode("utf-16-le")),
+    ("lying charset", "<meta charset=utf-8><p>needle “quoted”".encode("cp1252")),
+    ("formats", b"<p>" + fonts(300) + b"</p>" + b"<p>x</p>" * 300 + b"needle"),
+    ("labels", b"<label for=a>l</label><input id=a>" * 5000 + b"needle"),
+    ("long style", b"<p style='" + b"display:none;" * 100_000 + b"'>x</p>needle"),
+]  # fmt: skip
+
+
+async def test_bad_input_gives_text_in_time_and_no_control_character(pages: Pages) -> None:
+    for name, html in TEXTS:
+        began = time.monotonic()
+        found = await pages.outline(html, deadline=6)
+        assert time.monotonic() - began < 7, name
+        assert any("needle" in line.text for line in found.lines), (name, found.notes)
+        assert not any(CONTROLS.search(visible(line.written)) for line in found.lines), name
+
+
+HARD = [
+    ("attributes in disguise", b"<p>needle</p><p " + DISGUISED + b">x"),
+    ("grows in the parser", b"<p>" + fonts(4000) + b"</p>" + b"<p>needle</p>" * 4000),
+]  # fmt: skip
+
+
+async def test_what_no_parser_ends_is_said_and_what_is_between_its_tags_shown(pages: Pages) -> None:
+    for name, html in HARD:
+        began = time.monotonic()
+        found = await pages.outline(html, deadline=1.5)
+        assert time.monotonic() - began < 5, name
+        assert found.is_fallback, name
+        assert found.notes[0].startswith("no outline, since the page cannot be walked"), name
+        assert any("needle" in line.text for line in found.lines), name
+
+
+async def test_fifty_megabytes_of_text(pages: Pages) -> None:
+    found = await pages.outline(b"<p>needle " + b"word " * 10_000_000, deadline=10)
+    assert found.lines[0].text.startswith("needle word")
+    assert sum(len(line.text) for line in found.lines) > 20_000_000
+    assert "the page has 47 MB: this is its first 30 MB" in found.notes
+
+
+@pytest.mark.shared_pages
+def test_lines_of_real_pages_are_of_elements_that_hold_their_words() -> None:
+    for name in shared_pages.names():
+        snapshot = dom.read(shared_pages.page(name))
+        found = outline(snapshot)
+        assert found.lines, name
+        for line in found.lines:
+            kind, text, _, document, number, _, hidden, _ = line
+            element = snapshot.documents[document].element(number)
+            assert element is not None, (name, line)
+            if kind in (Kind.TEXT, Kind.LINK, Kind.HEADING, Kind.ITEM) and local_name(element) != "html":
+                words = " ".join("".join(map(str, element.itertext())).split())
+                named = [str(value) for each in element.iter("*") for value in each.attrib.values()]
+                labels = " ".join(named)
+                first = text.split()[0]
+                assert first in words or first in labels or first == "[image:", (name, line, words[:200])
+            if kind is not Kind.FOLD:
+                assert bool(why_hidden(element)) == bool(hidden), (name, line)
+
+
+def test_written_lines_tell_their_kind_without_colour() -> None:
+    heading = OutlineLine(Kind.HEADING, Raw("A"), 1, 0, 0, level=2)
+    assert heading.written == "  ## A"
