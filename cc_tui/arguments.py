@@ -70,7 +70,7 @@ def parser(command: str | None) -> argparse.ArgumentParser:
         "demo": "Browse a recorded run, or serve the recordings to any client.",
         "doctor": "What this terminal, clock and network can do; exits with 1 if a check fails.",
         "tree": "What ran in a run, in order, as plain rows or JSON.",
-        "page": "A node's page snapshot as text.",
+        "page": "A node's page snapshot as text: its outline, with the state of its controls.",
     }[command]
     made = _Parser(
         prog=name,
@@ -96,11 +96,22 @@ def parser(command: str | None) -> argparse.ArgumentParser:
         made.add_argument("--file", metavar="PAGE.html", help="a saved page instead of a run's")
         form = made.add_mutually_exclusive_group()
         form.add_argument(
-            "--markdown", dest="form", action="store_const", const="markdown", help="the default"
+            "--markdown", dest="form", action="store_const", const="markdown", help="by html2text"
         )
         form.add_argument("--html", dest="form", action="store_const", const="html", help="as it was stored")
-        form.add_argument("--json", dest="form", action="store_const", const="json")
-        made.set_defaults(form="markdown")
+        form.add_argument(
+            "--json",
+            dest="form",
+            action="store_const",
+            const="json",
+            help="each line: kind, text, XPath, state",
+        )
+        made.add_argument("--hidden", action="store_true", help="hidden lines too, each with its reason")
+        made.add_argument("--grep", metavar="TEXT", help="only lines that hold it; exits with 1 if none does")
+        made.add_argument(
+            "--max-chars", metavar="N", type=_whole(1, 10**9), help="no more than that, whole lines"
+        )
+        made.set_defaults(form="outline")
     else:
         made.add_argument(
             "--serve", action="store_true", help="print one JSON line, then serve until stopped"

@@ -192,23 +192,27 @@ def _tree(options: Namespace, config: Config) -> int:
 def _page(options: Namespace, config: Config) -> int:
     from pathlib import Path
 
-    from cc_tui.headless.page import Form, page, page_file
+    from cc_tui.headless.page import Form, Wanted, page, page_file
     from cc_tui.run.ids import session_id_of
 
-    form = Form(options.form)
+    wanted = Wanted(
+        Form(options.form), options.hidden, Raw(options.grep) if options.grep else None, options.max_chars
+    )
+    if wanted.form is Form.HTML and (options.hidden or options.grep or options.max_chars):
+        raise UsageError(own("--html prints the page as it was stored; --grep and the like are for its text"))
     if options.file:
         import asyncio
 
         if options.session_id:
             raise UsageError(own("--file and SESSION_ID exclude each other"))
-        return asyncio.run(page_file(Path(options.file), form))
+        return asyncio.run(page_file(Path(options.file), wanted))
     if not options.session_id or not options.node_id:
         raise UsageError(
             own("page needs SESSION_ID and NODE_ID, or --file PAGE.html"),
             own("NODE_ID: a node's id, a prefix of it, its number, or failed"),
         )
     session_id, node = session_id_of(_given(options.session_id)), Raw(options.node_id)
-    return _with_session(config, lambda session: page(session, session_id, node, form))
+    return _with_session(config, lambda session: page(session, session_id, node, wanted))
 
 
 def _doctor(options: Namespace) -> int:

@@ -1,16 +1,20 @@
-"""`cc-tui page`: a node's page snapshot as text, Markdown, HTML or JSON."""
+"""`cc-tui page`: a node's page snapshot as its outline, Markdown, HTML or JSON."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from cc_tui.errors import NotFoundError, TooLargeError, UsageError
+from cc_tui.errors import NotFoundError, UsageError
 from cc_tui.headless import output
 from cc_tui.headless.tree import life
 from cc_tui.page.limits import MAX_PAGE
+from cc_tui.page.model import Kind, OutlineLine, PageOutline
 from cc_tui.page.pages import Pages, PageText
 from cc_tui.run import labels
 from cc_tui.run.ids import is_uuid
@@ -26,76 +30,84 @@ PATIENCE: Final = 30.0
 class Form(StrEnum):
     """What is printed."""
 
+    OUTLINE = "outline"
     MARKDOWN = "markdown"
     HTML = "html"
     JSON = "json"
 
 
-async def page(session: Session, session_id: Raw, wanted: Raw, form: Form) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a page is printed.
+
+    Attributes:
+        form: As what.
+        hidden: Hidden lines too, each with its reason.
+        grep: Only lines that hold this; capitals count where it has one.
+        max_chars: Characters at most; whole lines.
+    """
+
+    form: Form = Form.OUTLINE
+    hidden: bool = False
+    grep: Raw | None = None
+    max_chars: int | None = None
+
+
+async def page(session: Session, session_id: Raw, node: Raw, wanted: Wanted) -> int:
     """Print a node's page.
 
     Args:
         session: A connected session.
         session_id: The run's UUID.
-        wanted: A node: id, unique prefix, number in the spine, or `failed`.
-        form: What is printed.
+        node: Its id, a unique prefix of it, its number in the spine, or `failed`.
+        wanted: What is printed.
+
+    Returns:
+        1 where `grep` finds nothing, else 0.
 
     Raises:
         NotFoundError: No such node, or it has no page.
     """
-    run = await session.open(session_id, wanted if is_uuid(wanted) else None)
-    node_id = find_node(run, wanted)
+    run = await session.open(session_id, node if is_uuid(node) else None)
+    node_id = find_node(run, node)
     if node_id is None:
         run = await session.define()  # names nodes whose ids the run's answer left out
-        node_id = find_node(run, wanted)
+        node_id = find_node(run, node)
     if node_id is None:
-        raise NotFoundError(
-            _no_such_node(run, wanted), say("cc-tui tree {} lists them", one_line(session_id))
-        )
+        raise NotFoundError(_no_such_node(run, node), say("cc-tui tree {} lists them", one_line(session_id)))
     html = await session.html(node_id)
-    if form is Form.HTML:
+    if wanted.form is Form.HTML:
         return _print_html(html)
-    text = await _as_text(html)
     visit = next((each for each in reversed(run.visits) if each.node_id == node_id), None)
     if visit:
         name = labels.node_name(visit)
         url = life(session.links.of_page(node_id), session.now())
         output.words(say("{}, page {}, URL lives {}", name, labels.page_phase(visit), url))
-    return _print(text, form, {"session_id": session_id, "node_id": node_id, **_about(visit)})
+    return await _print(html, wanted, {"session_id": session_id, "node_id": node_id, **_about(visit)})
 
 
-async def page_file(path: Path, form: Form) -> int:
+async def page_file(path: Path, wanted: Wanted) -> int:
     """Print a page from a file.
+
+    Returns:
+        1 where `grep` finds nothing, else 0.
 
     Raises:
         UsageError: The file cannot be read.
-        TooLargeError: It is over the limit.
     """
-    html = _read(path)
-    if form is Form.HTML:
+    html = await asyncio.to_thread(_read, path)
+    if wanted.form is Form.HTML:
         return _print_html(html)
-    text = await _as_text(html)
-    return _print(text, form, {"file": str(path)})
-
-
-async def _as_text(html: bytes) -> PageText:
-    pages = Pages()
-    try:
-        return await pages.text(html, deadline=PATIENCE)
-    finally:
-        await pages.aclose()
+    return await _print(html, wanted, {"file": str(path)})
 
 
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_PAGE + 1)  # a device or a pipe does not tell its size
+            return file.read(MAX_PAGE * 4)  # a device or a pipe does not tell its size
     except OSError as error:
         reason = one_line(error.strerror or "")
         raise UsageError(say("{} cannot be read: {}", one_line(str(path)), reason)) from None
-    if len(data) > MAX_PAGE:
-        raise TooLargeError(say("{} is larger than {} MB", one_line(str(path)), MAX_PAGE >> 20))
-    return data
 
 
 def _no_such_node(run: Run, wanted: Raw) -> Shown:
@@ -111,25 +123,122 @@ def _about(visit: Visit | None) -> dict[str, Json]:
     return {"name": visit.name, "phase": labels.page_phase(visit)} if visit else {}
 
 
-def _print(text: PageText, form: Form, about: dict[str, Json]) -> int:
-    if form is Form.JSON:
-        output.data(
-            {
-                **about,
-                "title": text.title,
-                "url": text.url,
-                "elements": text.element_count,
-                "notes": list(text.notes),
-                "lines": list(text.lines),
-            }
-        )
-        return 0
-    elements = plural(text.element_count, "element")
-    output.words(join(", ", [one_line(text.title, 200) or own("a page without a title"), elements]))
-    for note in text.notes:
+async def _print(html: bytes, wanted: Wanted, about: dict[str, Json]) -> int:
+    pages = Pages()
+    try:
+        if wanted.form is Form.MARKDOWN:
+            return _print_text(await pages.text(html, deadline=PATIENCE), wanted)
+        is_json = wanted.form is Form.JSON
+        outline = await pages.outline(html, paths=is_json, deadline=PATIENCE)
+    finally:
+        await pages.aclose()
+    return _print_json(outline, wanted, about) if is_json else _print_outline(outline, wanted)
+
+
+def _print_text(text: PageText, wanted: Wanted) -> int:
+    _introduce(text.title, text.element_count, text.notes)
+    return _print_lines([(line, line) for line in text.lines], wanted)
+
+
+def _print_outline(outline: PageOutline, wanted: Wanted) -> int:
+    _introduce(outline.title, outline.element_count, outline.notes)
+    if outline.hidden_count and not wanted.hidden:
+        output.words(say("{} not shown; --hidden shows them", plural(outline.hidden_count, "hidden line")))
+    lines = outline.shown(hidden=wanted.hidden)
+    if wanted.grep is not None:
+        lines = tuple(line for line in lines if line.kind is not Kind.FOLD)
+    return _print_lines([(line.written, _with_reason(line)) for line in lines], wanted)
+
+
+def _with_reason(line: OutlineLine) -> Raw:
+    return Raw(f"{line.written}  <hidden: {line.hidden}>") if line.hidden else line.written
+
+
+def _introduce(title: Raw, elements: int, notes: tuple[Raw, ...]) -> None:
+    named = one_line(title, 200) or own("a page without a title")
+    output.words(join(", ", [named, plural(elements, "element")]))
+    for note in notes:
         output.words(say("note: {}", one_line(note)))
-    output.lines(visible(line) for line in text.lines)
-    return 0
+
+
+def _print_lines(lines: list[tuple[Raw, Raw]], wanted: Wanted) -> int:
+    """Print lines, each given as what is searched and what is printed."""
+    finds = _finder(wanted.grep)
+    rows = [visible(row) for text, row in lines if finds(text)]
+    kept = _within(rows, wanted.max_chars)
+    output.lines(rows[:kept])
+    if kept < len(rows):
+        output.words(say("cut after {}; {} more", plural(kept, "line"), plural(len(rows) - kept, "line")))
+    return _found(len(rows), wanted)
+
+
+def _print_json(outline: PageOutline, wanted: Wanted, about: dict[str, Json]) -> int:
+    finds = _finder(wanted.grep)
+    paths = outline.paths or (None,) * len(outline.lines)
+    found = [
+        _object(line, path, outline.frames)
+        for line, path in zip(outline.lines, paths, strict=True)
+        if line.kind is not Kind.FOLD and (wanted.hidden or not line.hidden) and finds(line.written)
+    ]
+    kept = _within([str(each["text"]) for each in found], wanted.max_chars)
+    output.data(
+        {
+            **about,
+            "title": outline.title,
+            "url": outline.url,
+            "elements": outline.element_count,
+            "hidden_lines": outline.hidden_count,
+            "notes": list(outline.notes),
+            "left_out": len(found) - kept,
+            "lines": list(found[:kept]),
+        }
+    )
+    return _found(len(found), wanted)
+
+
+def _object(line: OutlineLine, path: Raw | None, frames: tuple[Raw, ...]) -> dict[str, Json]:
+    """A line as JSON. The XPath counts from the root of the document its element is in, `frame`."""
+    frame = frames[line.document] if line.document < len(frames) else ""
+    return {
+        "kind": line.kind.value,
+        "text": line.text,
+        "xpath": path,
+        "state": [state.value for state in line.states],
+        "name": line.name or None,
+        "value": line.value,
+        "level": line.level or None,
+        "depth": line.depth,
+        "hidden": line.hidden or None,
+        "document": line.document,
+        "frame": frame or None,
+    }
+
+
+def _finder(grep: Raw | None) -> Callable[[str], bool]:
+    if not grep:
+        return lambda _: True
+    if grep != grep.lower():
+        return lambda text: grep in text
+    return lambda text: grep in text.lower()
+
+
+def _within(rows: Sequence[str], limit: int | None) -> int:
+    """How many rows fit into so many characters, line ends counted."""
+    if limit is None:
+        return len(rows)
+    size = 0
+    for number, row in enumerate(rows):
+        size += len(row) + 1
+        if size > limit:
+            return number
+    return len(rows)
+
+
+def _found(count: int, wanted: Wanted) -> int:
+    if wanted.grep is None or count:
+        return 0
+    output.words(say("nothing on this page holds {}", one_line(wanted.grep, 100)))
+    return 1
 
 
 def _print_html(html: bytes) -> int:

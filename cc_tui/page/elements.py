@@ -41,6 +41,22 @@ def path(element: etree._Element, *, plain: bool = False) -> str:
     return "/" + "/".join(reversed(steps))
 
 
+def paths(elements: list[etree._Element]) -> list[str]:
+    """The absolute paths of all elements of a document, in time that grows with their number alone."""
+    made: list[str] = []
+    known: dict[etree._Element | None, tuple[str, dict[str, int]]] = {None: ("", {})}
+    for element in elements:
+        above, counts = known[element.getparent()]
+        tag = str(element.tag)
+        place = counts[tag] = counts.get(tag, 0) + 1
+        name = local_name(element)
+        is_plain = tag[:1] != "{" and ":" not in name
+        path_of = f"{above}/{name}[{place}]" if is_plain else f"{above}/*[name()='{name}'][{place}]"
+        known[element] = path_of, {}
+        made.append(path_of)
+    return made
+
+
 def why_hidden(element: etree._Element) -> tuple[str, etree._Element] | None:
     """Why the markup hides an element, and which element does it: itself or one around it.
 

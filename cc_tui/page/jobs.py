@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from cc_tui.child.frames import MAX_HEADER
 from cc_tui.errors import UnreadableError
@@ -15,6 +15,7 @@ from cc_tui.page.decode import decode
 from cc_tui.page.diff import difference
 from cc_tui.page.documents import Documents, Header, Job
 from cc_tui.page.dom import Document, Snapshot
+from cc_tui.page.elements import paths
 from cc_tui.page.expressions import find
 from cc_tui.page.facts import counterpart, facts, identity
 from cc_tui.page.markdown import markdown
@@ -69,10 +70,16 @@ class Cleaned:
             self._pages.popitem(last=False)
 
 
-def outline_of(snapshot: Snapshot, _: Header) -> tuple[Header, bytes]:
-    """A page's outline: its facts, and its lines as JSON, a column for each part of a line."""
+def outline_of(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
+    """A page's outline: its facts, and its lines as JSON, a column for each part of a line.
+
+    With `paths` in the header there is one more column: the path of each line's element.
+    """
     made = outline(snapshot)
-    columns = list(zip(*made.lines, strict=True)) or [()] * 8
+    columns: list[Sequence[Any]] = list(zip(*made.lines, strict=True)) or [()] * 8
+    if header.get("paths"):
+        known = [paths(document.elements) for document in snapshot.documents]
+        columns.append([known[line[3]][line[4]] for line in made.lines])
     about = {
         "title": made.title, "url": made.url, "encoding": snapshot.encoding, "elements": made.elements,
         "frames": [document.name for document in snapshot.documents], "has_fields": made.has_fields,

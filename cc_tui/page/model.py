@@ -103,6 +103,7 @@ class PageOutline:
         hidden_count: Lines that are hidden.
         is_fallback: These are html2text's lines, or what is between the tags: no line knows its element.
         took_ms: Milliseconds from the call to the answer.
+        paths: Of each line's element, where they were asked for: `/html[1]/body[1]/div[2]`.
     """
 
     title: Raw
@@ -114,6 +115,7 @@ class PageOutline:
     hidden_count: int
     is_fallback: bool
     took_ms: float
+    paths: tuple[Raw, ...] = ()
 
     def shown(self, *, hidden: bool = False) -> tuple[OutlineLine, ...]:
         """The lines to read: without hidden ones, or with them and without what stands for them."""

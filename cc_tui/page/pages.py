@@ -95,11 +95,12 @@ class Pages:
             took_ms=(time.monotonic() - started) * 1000,
         )
 
-    async def outline(self, html: bytes, *, deadline: float = 3.0) -> PageOutline:
+    async def outline(self, html: bytes, *, paths: bool = False, deadline: float = 3.0) -> PageOutline:
         """A page as lines that know their elements; html2text's lines where that fails or finds nothing.
 
         Args:
             html: The snapshot as it came, in any encoding.
+            paths: Tell the path of each line's element too.
             deadline: Seconds for all of it.
 
         Raises:
@@ -110,9 +111,11 @@ class Pages:
         begun = time.monotonic()
         page = await self._workers.named(html)
         try:
-            facts, body = await self._workers.call("outline", page, deadline=deadline * OUTLINE_SHARE)
+            facts, body = await self._workers.call(
+                "outline", page, {"paths": paths}, deadline=deadline * OUTLINE_SHARE
+            )
             # Tens of thousands of lines are not for the loop.
-            lines = await asyncio.to_thread(answers.lines, body)
+            lines, places = await asyncio.to_thread(answers.lines, body)
         except (ChildError, TooLargeError, UnreadableError) as error:
             why = Raw(f"no outline, since the page cannot be walked: {error.message}")
             return await self._instead(html, why, started, deadline - (time.monotonic() - begun))
@@ -129,6 +132,7 @@ class Pages:
             hidden_count=sum(bool(line.hidden) for line in lines),
             is_fallback=False,
             took_ms=(time.monotonic() - started) * 1000,
+            paths=places,
         )
 
     async def _instead(self, html: bytes, why: Raw, started: float, left: float) -> PageOutline:

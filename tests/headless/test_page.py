@@ -102,6 +102,57 @@ def test_a_file_name_with_controls_is_shown_without(shell: Shell, tmp_path: Path
     assert b"\x1b" not in said.err
 
 
+PAGE = """<title>T</title><h1>Claims</h1><div role=alert>No Session</div>
+<label>Mail <input name=m value=a></label>
+<ul><li>one<li>session two</ul><p hidden>SECRET session</p><input type=password name=p value=hunter2>
+<iframe name=f srcdoc="<button disabled>Pay</button>"></iframe>"""
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> str:
+    file = tmp_path / "page.html"
+    file.write_text(PAGE)
+    return str(file)
+
+
+def test_the_outline_in_words_and_what_is_hidden_on_demand(shell: Shell, saved: str) -> None:
+    said = shell.cc_tui("page", "--file", saved)
+    assert said.text.splitlines() == [
+        "# Claims", "!! alert: No Session", "[Mail: a]", "* one", "* session two", "hidden: 1 line",
+        "[p: ***]", "--- frame f", "  (Pay) disabled",
+    ]  # fmt: skip
+    assert "1 hidden line not shown; --hidden shows them" in said.words
+    assert "may be the initial one" in said.words
+    assert "SECRET session  <hidden: hidden>\n" in shell.cc_tui("page", "--file", saved, "--hidden").text
+    markdown = shell.cc_tui("page", "--file", saved, "--markdown").text
+    assert "  * one\n" in markdown
+
+
+def test_each_line_is_an_object_with_its_xpath_and_state(shell: Shell, saved: str) -> None:
+    lines = json.loads(shell.cc_tui("page", "--file", saved, "--json", "--hidden").out)["lines"]
+    pay = lines[-1]
+    assert (pay["kind"], pay["text"], pay["state"]) == ("control", "(Pay) disabled", ["disabled"])
+    assert (pay["document"], pay["frame"], pay["xpath"]) == (1, "f", "/html[1]/body[1]/button[1]")
+    mail = next(line for line in lines if line["name"] == "Mail")
+    assert (mail["value"], mail["xpath"]) == ("a", "/html[1]/body[1]/label[1]/input[1]")
+    assert [line["hidden"] for line in lines if "SECRET" in line["text"]] == ["hidden"]
+    assert "hunter2" not in json.dumps(lines)
+
+
+def test_only_lines_that_hold_a_word_and_no_more_than_so_many_characters(shell: Shell, saved: str) -> None:
+    found = shell.cc_tui("page", "--file", saved, "--grep", "session")
+    assert (found.code, found.text) == (0, "!! alert: No Session\n* session two\n")
+    assert shell.cc_tui("page", "--file", saved, "--grep", "Session").text == "!! alert: No Session\n"
+    nothing = shell.cc_tui("page", "--file", saved, "--grep", "nowhere")
+    assert (nothing.code, nothing.text) == (1, "")
+    assert "nothing on this page holds nowhere" in nothing.words
+    cut = shell.cc_tui("page", "--file", saved, "--max-chars", "35")
+    assert cut.text == "# Claims\n!! alert: No Session\n"
+    assert "cut after 2 lines; 7 lines more" in cut.words
+    wrong = shell.cc_tui("page", "--file", saved, "--html", "--grep", "x")
+    assert wrong.code == 2
+
+
 def test_a_page_of_nothing(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_bytes(b"")
