@@ -249,7 +249,7 @@ class Terminal:
         return code
 
     def wait_stopped(self, timeout: float = 10) -> None:
-        """Wait until the program has stopped itself (ctrl+z), reading: what it writes until then must go out."""
+        """Wait until the program has stopped itself (ctrl+z); what it writes until then is read."""
         until = time.monotonic() + timeout
         while os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG) is None:
             if time.monotonic() > until or self._process.poll() is not None:

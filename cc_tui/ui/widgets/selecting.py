@@ -47,12 +47,12 @@ class Selecting(Widget):
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text."""
         start, end = selection.start or Offset(0, 0), selection.end
-        lines = list(self.text[start.y : end.y + 1 if end else None])
+        lines: list[str] = list(self.text[start.y : end.y + 1 if end else None])
         if not lines:
             return None
         if end is not None and end.y < start.y + len(lines):
-            lines[end.y - start.y] = Shown(lines[end.y - start.y][: max(end.x, 0)])
-        lines[0] = Shown(lines[0][max(start.x, 0) :])
+            lines[end.y - start.y] = lines[end.y - start.y][: max(end.x, 0)]
+        lines[0] = lines[0][max(start.x, 0) :]
         return "\n".join(lines), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's signature
