@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events, on
-from textual.driver import Driver
+from textual import events
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -78,11 +77,6 @@ class CcTuiApp(InOrder):
     def action_help_quit(self) -> None:
         """Ctrl+c with nothing selected: a key pressed by habit must not lose the place."""
         self.notify(own("q quits; ctrl+c copies what the mouse has selected"), markup=False, timeout=3)
-
-    @on(Driver.SignalResume)
-    def _is_back(self) -> None:
-        """Draw everything again: the shell had the terminal, and Textual draws what changes."""
-        self.refresh(layout=True)
 
     def on_mount(self) -> None:
         """Say what he should know who asked for another kind of pictures than was found."""

@@ -19,6 +19,7 @@ from typing import Any, Final, NoReturn, Self
 from rich.console import RenderableType
 from textual import events, on
 from textual.app import App
+from textual.driver import Driver
 from textual.worker import WorkerFailed
 
 from cc_tui.errors import CcTuiError
@@ -54,6 +55,11 @@ class Guarded(App[None]):
     def _screen_is_open(self) -> None:
         if self._guard is not None:
             self._guard.screen_is_open()
+
+    @on(Driver.SignalResume)
+    def _is_back(self) -> None:
+        """Draw everything again: the shell had the terminal, and Textual draws what changes."""
+        self.refresh(layout=True)
 
     def remains(self) -> bytes:
         """What takes our pictures out of the terminal, if there are any; asked in any thread."""
