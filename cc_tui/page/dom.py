@@ -33,7 +33,7 @@ MAX_DOCUMENTS: Final = 500
 _NOSCRIPT: Final = re.compile(r"<(/?)noscript(?=[\s/>])", re.I)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Document:
     """One document of a snapshot.
 

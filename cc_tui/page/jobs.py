@@ -20,6 +20,7 @@ from cc_tui.page.expressions import find
 from cc_tui.page.facts import counterpart, facts, identity
 from cc_tui.page.markdown import markdown
 from cc_tui.page.outline import outline
+from cc_tui.page.selector_jobs import jobs as selector_jobs
 from cc_tui.text import Raw, say, visible
 
 KEPT: Final = 8 << 20
@@ -159,6 +160,7 @@ def _jobs() -> dict[str, Job]:
         "compare": compare,
         "strip": strip,
         "find": find,
+        **selector_jobs(documents),
     }
 
 

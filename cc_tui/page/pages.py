@@ -54,6 +54,11 @@ class Pages:
     def __init__(self) -> None:
         self._workers = Workers()
 
+    @property
+    def workers(self) -> Workers:
+        """The page children, for those who ask them other things of the same pages."""
+        return self._workers
+
     async def warm(self) -> None:
         """Start the child while the page is still being downloaded."""
         await self._workers.warm()

@@ -28,6 +28,10 @@ class Must(StrEnum):
     SOME = "at least one"
     ANY = "any number"
 
+    def fits(self, count: int | None) -> bool:
+        """Whether so many elements are what is needed; what cannot be counted is not."""
+        return count is not None and (self is Must.ANY or count == 1 or (self is Must.SOME and count > 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Selector:
