@@ -50,7 +50,10 @@ def breakage(snapshot: Snapshot, expression: str) -> Breakage:
     except NotXPath:
         return Breakage((_whole(document, expression, "not XPath 1.0"),), None, (), ())
     if tree.kind == "|":
-        steps = [_counted(document, expression, 0, part.start, part.end, "whole", from_part=True) for part in tree.parts]
+        steps = [
+            _counted(document, expression, 0, part.start, part.end, "whole", from_part=True)
+            for part in tree.parts
+        ]
         broken = next((at for at, step in enumerate(steps) if not step.count), None)
         return Breakage(tuple(steps), broken, (), ())
     if tree.kind != "path" or not tree.steps:
@@ -101,7 +104,14 @@ def _parts(tree: Expr) -> Iterator[tuple[int, int, str, Expr | None]]:
 
 
 def _counted(
-    document: Document, expression: str, first: int, start: int, end: int, what: str, *, from_part: bool = False
+    document: Document,
+    expression: str,
+    first: int,
+    start: int,
+    end: int,
+    what: str,
+    *,
+    from_part: bool = False,
 ) -> Step:
     text = expression[start if from_part else first : end]
     return Step(Raw(expression[start:end]), start, end, best(*look(document, text)).reading.count, what)
@@ -121,7 +131,9 @@ def _conditions(document: Document, expression: str, first: int, start: int, ins
 
 def _words(tree: Expr, expression: str) -> tuple[list[Wanted], str]:
     """The words of the last step that has any, and its tag: that of the element that is looked for."""
-    elements = [step for step in tree.steps if step.axis != "attribute" and step.test not in ("text()", "node()", "")]
+    elements = [
+        step for step in tree.steps if step.axis != "attribute" and step.test not in ("text()", "node()", "")
+    ]
     for step in reversed(elements):
         wanted = list(_wanted(step))
         if wanted or step is elements[0]:
@@ -140,10 +152,10 @@ def _wanted(step: PathStep) -> Iterator[Wanted]:
             is_call = each.kind == "call" and each.name in _COMPARED
             if not (is_call or each.kind == "="):
                 continue
-            literals = [part.name.strip() for part in each.walk() if part.kind == "literal" and part.name.strip()]
-            names = [
-                inner.test for part in each.walk() for inner in part.steps if inner.axis == "attribute"
+            literals = [
+                part.name.strip() for part in each.walk() if part.kind == "literal" and part.name.strip()
             ]
+            names = [inner.test for part in each.walk() for inner in part.steps if inner.axis == "attribute"]
             if literals and len(set(names)) <= 1:
                 name = names[0] if names else "text"
                 # Of `concat(' ', @class, ' ')` and `' btn '` the longest word is the one that is meant.
@@ -225,12 +237,25 @@ def _covered(element: etree._Element, value: str) -> float:
     wanted = _tokens(value.lower())
     if not wanted:
         return 0.0
-    have = _tokens(" ".join([*(str(element.get(name) or "") for name in _SPOKEN), _short_text(element)]).lower())
+    have = _tokens(
+        " ".join([*(str(element.get(name) or "") for name in _SPOKEN), _short_text(element)]).lower()
+    )
     return len(wanted & have) / len(wanted)
 
 
 _SPOKEN: Final = ("id", "name", "type", "aria-label", "title", "placeholder", "value", "class", "role")
-_STANDINS: Final = ("id", "name", "aria-label", "placeholder", "title", "value", "data-testid", "data-test", "data-qa", "data-cy")
+_STANDINS: Final = (
+    "id",
+    "name",
+    "aria-label",
+    "placeholder",
+    "title",
+    "value",
+    "data-testid",
+    "data-test",
+    "data-qa",
+    "data-cy",
+)
 
 
 def _short_text(element: etree._Element) -> str:
@@ -263,11 +288,14 @@ def _similar(have: str, want: str, *, whole: bool) -> float:
 
 
 def _tokens(text: str) -> set[str]:
-    return {word for word in "".join(char if char.isalnum() else " " for char in text).split() if len(word) > 2}
+    return {
+        word for word in "".join(char if char.isalnum() else " " for char in text).split() if len(word) > 2
+    }
 
 
 def _miss(about: Described, element: etree._Element, tag: str, wanted: list[Wanted], score: float) -> Miss:
-    differs, agrees = [], []
+    differs: list[str] = []
+    agrees: list[str] = []
     if tag != "*":
         name = local_name(element)
         (agrees if name == tag else differs).append(tag if name == tag else f"<{name}> instead of <{tag}>")
@@ -279,6 +307,4 @@ def _miss(about: Described, element: etree._Element, tag: str, wanted: list[Want
             differs.append(f"{word.name} {squeeze(value, 60)} instead of {squeeze(word.value, 60)}")
         else:
             differs.append(f"no {word.name} {squeeze(word.value, 60)}")
-    return Miss(
-        about.match(element), round(score, 3), tuple(map(Raw, differs)), tuple(map(Raw, agrees))
-    )
+    return Miss(about.match(element), round(score, 3), tuple(map(Raw, differs)), tuple(map(Raw, agrees)))

@@ -24,7 +24,9 @@ Node = Any
 Functions = Mapping[tuple[str | None, str], Callable[..., Any]]
 
 _ID: Final = "cc-id"
-_ON_CONTEXT: Final = frozenset({"string", "name", "local-name", "namespace-uri", "normalize-space", "string-length", "number"})
+_ON_CONTEXT: Final = frozenset(
+    {"string", "name", "local-name", "namespace-uri", "normalize-space", "string-length", "number"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def found(value: Any, documents: int = 0) -> Found:
         documents: How many of the nodes are the document itself, which lxml leaves out.
     """
     if isinstance(value, list):
-        nodes = tuple(node for node in value if not isinstance(node, tuple))  # browsers have no namespace nodes
+        nodes = tuple(
+            node for node in value if not isinstance(node, tuple)
+        )  # browsers have no namespace nodes
         return Found(Reading(_kind(nodes, documents), len(nodes) + documents), nodes)
     if isinstance(value, bool):
         return Found(Reading(Kind.BOOLEAN, value=Raw("true" if value else "false")))
@@ -108,7 +112,7 @@ def _compiled(expression: str) -> tuple[etree.XPath, bool]:
 
 def compile_for(text: str, functions: Functions) -> etree.XPath:
     """Compile for lxml with functions of this expression alone: lxml's registry is the whole process's."""
-    return etree.XPath(text, extensions={(None, _ID): _by_id, **functions}, regexp=False)  # type: ignore[arg-type]
+    return etree.XPath(text, extensions={(None, _ID): _by_id, **functions}, regexp=False)
 
 
 def rewritten(expression: str, tree: Expr, names: Mapping[str, str] | None = None) -> str:
@@ -169,15 +173,23 @@ def _may_be_document(each: Expr) -> bool:
     if not each.steps:
         return True  # `/`
     last = each.steps[-1]
-    return last.test == "node()" and last.axis in ("self", "parent", "ancestor", "ancestor-or-self", "descendant-or-self")
+    return last.test == "node()" and last.axis in (
+        "self",
+        "parent",
+        "ancestor",
+        "ancestor-or-self",
+        "descendant-or-self",
+    )
 
 
 def _documents(root: etree._Element, expression: str) -> int:
     """How many of the nodes that are found are the document: all that `count` sees and lxml drops."""
     text = rewritten(expression, parse(expression))
     total = compile_for(f"count({text})", {})(root)
-    shown = [node for node in compile_for(text, {})(root) if not isinstance(node, tuple)]
-    return int(total) - len(shown) if isinstance(total, float) else 0
+    nodes = compile_for(text, {})(root)
+    if not isinstance(total, float) or not isinstance(nodes, list):
+        return 0
+    return int(total) - sum(not isinstance(node, tuple) for node in nodes)
 
 
 def _by_id(context: Any, wanted: Any) -> list[Node]:
@@ -213,4 +225,3 @@ def _words(error: Exception) -> str:
     if "XML compatible" in text:
         return "it has a control character"
     return {"Invalid type": "a function or a | is given a value of the wrong type"}.get(text, text[:300])
-

@@ -21,8 +21,8 @@ from cc_tui.run.lookups import Kind, Match, PageFacts
 from cc_tui.text import Raw
 
 TELLING: Final = (
-    "id", "name", "type", "data-testid", "data-test", "data-qa", "data-cy", "role", "aria-label", "placeholder",
-    "title", "alt", "href", "for", "value", "class",
+    "id", "name", "type", "data-testid", "data-test", "data-qa", "data-cy", "role", "aria-label",
+    "placeholder", "title", "alt", "href", "for", "value", "class",
 )  # fmt: skip
 """Attributes that tell an element apart, in the order that they are shown in."""
 
@@ -64,7 +64,9 @@ class Described:
         """What is shown of a node."""
         kind, element = kind_of(node), owner(node)
         if element is None or element not in self.numbers:
-            text = squeeze(string_of(node), MAX_TEXT) if not isinstance(node, etree._Comment) else "(a comment)"
+            text = (
+                squeeze(string_of(node), MAX_TEXT) if not isinstance(node, etree._Comment) else "(a comment)"
+            )
             return Match(-1, -1, kind, Raw(""), (), Raw(text), False, False, None, Raw("/"))
         attributes = telling(element)
         own = getattr(node, "attrname", None)
@@ -94,10 +96,14 @@ def _raw(text: str | None) -> Raw | None:
 
 def owner(node: Node) -> etree._Element | None:
     """The element that a node is, or that an attribute, text or comment belongs to."""
+    found: etree._Element | None
     if not isinstance(node, str):
-        return node if isinstance(node.tag, str) else node.getparent()
-    parent = getattr(node, "getparent", lambda: None)()
-    return parent.getparent() if parent is not None and getattr(node, "is_tail", False) else parent
+        found = node if isinstance(node.tag, str) else node.getparent()
+    else:
+        found = getattr(node, "getparent", lambda: None)()
+        if found is not None and getattr(node, "is_tail", False):
+            found = found.getparent()
+    return found
 
 
 def telling(element: etree._Element) -> tuple[tuple[Raw, Raw], ...]:
@@ -135,7 +141,9 @@ def is_disabled(element: etree._Element) -> bool:
     )
 
 
-_DIALOGS: Final = etree.XPath("//*[@role='dialog' or @role='alertdialog' or @aria-modal='true' or self::dialog[@open]]")
+_DIALOGS: Final = etree.XPath(
+    "//*[@role='dialog' or @role='alertdialog' or @aria-modal='true' or self::dialog[@open]]"
+)
 
 
 def open_dialogs(document: Document) -> list[etree._Element]:
@@ -189,7 +197,7 @@ def facts(snapshot: Snapshot, values: Sequence[str] = ()) -> PageFacts:
     heading = next((each for each in _elements(_ALL_HEADINGS(document.tree)) if not about.hidden(each)), None)
     passwords = sum(not about.hidden(each) for each in _elements(_PASSWORDS(document.tree)))
     present = {each.outer for each in snapshot.documents}
-    frames = [each for each in _elements(_FRAMES(document.tree))]
+    frames = list(_elements(_FRAMES(document.tree)))
     return PageFacts(
         title=Raw(squeeze(string_of(_TITLE(document.tree)), 300)),
         heading=Raw(text_of(heading) if heading is not None else ""),
@@ -249,6 +257,10 @@ def _missing(snapshot: Snapshot, values: Iterable[str]) -> Iterator[str]:
         return
     texts = [" ".join(each.text.split()) for each in snapshot.documents]
     for value in wanted:
-        forms = {" ".join(value.split()), " ".join(escape(value).split()), " ".join(escape(value, quote=False).split())}
+        forms = {
+            " ".join(value.split()),
+            " ".join(escape(value).split()),
+            " ".join(escape(value, quote=False).split()),
+        }
         if not any(form in text for form in forms for text in texts):
             yield value

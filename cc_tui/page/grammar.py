@@ -226,7 +226,9 @@ class _Parser:
         if token.kind == "sign" and token.text in (".", ".."):
             self._at += 1
             # An abbreviated step takes no predicates.
-            return PathStep(start, token.end, "self" if token.text == "." else "parent", "node()", token.start, slash)
+            return PathStep(
+                start, token.end, "self" if token.text == "." else "parent", "node()", token.start, slash
+            )
         axis = "child"
         if self._take("@"):
             axis = "attribute"
@@ -255,7 +257,9 @@ class _Parser:
             self._need(")")
             return token.start, f"{token.text}()"
         if ":" in token.text:
-            raise NotXPath(token.start, f"the prefix {token.text.split(':')[0][:40]} is not known to browsers")
+            raise NotXPath(
+                token.start, f"the prefix {token.text.split(':')[0][:40]} is not known to browsers"
+            )
         self._at += 1
         return token.start, token.text
 
@@ -273,7 +277,9 @@ class _Parser:
         token = self._next
         if token.kind in ("literal", "number"):
             self._at += 1
-            return Expr(token.kind, token.start, token.end, token.string if token.kind == "literal" else token.text)
+            return Expr(
+                token.kind, token.start, token.end, token.string if token.kind == "literal" else token.text
+            )
         if token.kind == "variable":
             raise NotXPath(token.start, f"the variable {token.text[:40]} has no value")
         if token.kind == "sign" and token.text == "(":
@@ -299,6 +305,8 @@ class _Parser:
             self._need(")", opened)
         least, most = known
         if not least <= len(arguments) <= most:
-            wanted = f"{least}" if least == most else f"{least} to {most}" if most < 99 else f"{least} or more"
+            wanted = (
+                f"{least}" if least == most else f"{least} to {most}" if most < 99 else f"{least} or more"
+            )
             raise NotXPath(token.start, f"{token.text}() takes {wanted} arguments, not {len(arguments)}")
         return Expr("call", token.start, self._end, token.text, arguments)

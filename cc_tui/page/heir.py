@@ -48,11 +48,14 @@ def _trait(document: Document, element: etree._Element) -> Trait:
     kept = [
         (Raw(str(name)), Raw(str(value)))
         for name, value in element.attrib.items()
-        if len(str(value)) <= _LONG and str(name)[0] != "{" and not (name == "value" and element.tag == "input")
+        if len(str(value)) <= _LONG
+        and str(name)[0] != "{"
+        and not (name == "value" and element.tag == "input")
     ]
     return Trait(
         tag=Raw(local_name(element)), attributes=tuple(kept), text=Raw(text_of(element)),
-        label=Raw(_label(document, element)), around=tuple(map(Raw, _around(element))), path=Raw(path(element)),
+        label=Raw(_label(document, element)), around=tuple(map(Raw, _around(element))),
+        path=Raw(path(element)),
         element=about.numbers[element], elements=len(document.elements),
     )  # fmt: skip
 
@@ -102,10 +105,13 @@ def heirs(snapshot: Snapshot, lost: Trait) -> tuple[Heir, ...]:
     index = Index(document) if ranked else None
     return tuple(
         Heir(
-            match=about.match(element), score=round(score, 3), changed=tuple(map(Raw, _changes(lost, other))),
-            proposals=_unique(document, index.suggestions(element)) if index else (), good_count=None,
+            match=about.match(element),
+            score=round(score, 3),
+            changed=tuple(map(Raw, _changes(lost, other))),
+            proposals=_unique(document, index.suggestions(element)) if index else (),
+            good_count=None,
             same_on_good=False,
-        )  # fmt: skip
+        )
         for score, _, element, other in ranked[:HEIRS]
     )
 
@@ -118,7 +124,8 @@ def _could_be(element: etree._Element, lost: Trait) -> bool:
 
 def _unique(document: Document, made: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
     counted = (
-        Suggestion(each.xpath, best(*look(document, each.xpath)).reading.count or 0, each.why) for each in made
+        Suggestion(each.xpath, best(*look(document, each.xpath)).reading.count or 0, each.why)
+        for each in made
     )
     return tuple(each for each in counted if each.unique)
 
@@ -145,7 +152,9 @@ def likeness(lost: Trait, other: Trait) -> float:
     total, score = _TAG, _TAG * (1.0 if lost.tag == other.tag else 0.3)
     for name, weight, one, two in _compared(lost, other):
         total += weight * (1.0 if one else 0.4)  # what is new says less than what is gone
-        score += weight * (_classes(one, two) if name == "class" else _alike(one, two)) if one and two else 0.0
+        score += (
+            weight * (_classes(one, two) if name == "class" else _alike(one, two)) if one and two else 0.0
+        )
     if lost.around or other.around:
         total += _AROUND_WEIGHT
         score += _AROUND_WEIGHT * _shared(lost.around, other.around)

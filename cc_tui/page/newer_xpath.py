@@ -29,7 +29,8 @@ _ONE: Final = {
     "contains": (0, 1), "starts-with": (0, 1), "substring-before": (0, 1), "substring-after": (0, 1),
     "substring": (0,), "string-length": (0,), "normalize-space": (0,), "translate": (0, 1, 2),
     "string": (0,), "number": (0,), "name": (0,), "local-name": (0,), "lower-case": (0,),
-    "upper-case": (0,), "ends-with": (0, 1), "matches": (0, 1), "replace": (0, 1, 2), "concat": tuple(range(99)),
+    "upper-case": (0,), "ends-with": (0, 1), "matches": (0, 1), "replace": (0, 1, 2),
+    "concat": tuple(range(99)),
 }  # fmt: skip
 """Arguments that XPath 2 wants one thing for; XPath 1.0 takes the first of many."""
 
@@ -79,7 +80,7 @@ def evaluate(root: etree._Element, expression: str, browser: Found) -> Found | N
     if browser.reading.problem is not None and len(expression) > MAX_LENGTH:
         return None
     made = _evaluate(root, expression, is_core=browser.reading.problem is None)
-    if made is None or made.reading.problem is not None and browser.reading.problem is not None:
+    if made is None or (made.reading.problem is not None and browser.reading.problem is not None):
         return None
     same = made.reading == browser.reading and made.nodes == browser.nodes
     return None if same else made
@@ -112,12 +113,16 @@ def _compiled(expression: str) -> etree.XPath | None:
     strict = {each.name for each in calls if _may_be_many(each)}
     added = {each.name for each in calls if each.name in ADDED}
     cased = any(
-        step.test != step.test.lower() and step.axis != "attribute" for each in tree.walk() for step in each.steps
+        step.test != step.test.lower() and step.axis != "attribute"
+        for each in tree.walk()
+        for step in each.steps
     )
     if not (strict or added or cased):
         return None
     names = {name: f"cc-{name}" for name in strict | added}
-    functions = {(None, alias): _function(name) for name, alias in names.items()}
+    functions: dict[tuple[str | None, str], Callable[..., Any]] = {
+        (None, alias): _function(name) for name, alias in names.items()
+    }
     text = rewritten(expression, tree, names)
     if cased:
         text = _cased(expression, tree, names)
@@ -125,21 +130,21 @@ def _compiled(expression: str) -> etree.XPath | None:
 
 
 def _cased(expression: str, tree: Expr, names: dict[str, str]) -> str:
-    """The same with names of elements as they were written: XPath 2 on a parsed page tells `Div` from `div`."""
+    """The same with names of elements as they were written: XPath 2 tells `Div` from `div`."""
     for each in tree.walk():
         for step in each.steps:
             lower = step.test.lower()
             if lower != step.test and step.axis != "attribute":
                 # A name that no HTML element has, of the same length, so that all places stay.
-                expression = expression[: step.test_at] + "_" * len(lower) + expression[step.test_at + len(lower) :]
+                expression = (
+                    expression[: step.test_at] + "_" * len(lower) + expression[step.test_at + len(lower) :]
+                )
     return rewritten(expression, parse(expression, ALL), names)
 
 
 def _may_be_many(call: Expr) -> bool:
     return any(
-        _many(argument)
-        for place, argument in enumerate(call.parts)
-        if place in _ONE.get(call.name, ())
+        _many(argument) for place, argument in enumerate(call.parts) if place in _ONE.get(call.name, ())
     )
 
 
@@ -176,9 +181,8 @@ def _function(name: str) -> Callable[..., Any]:
     def run(context: Any, *arguments: Any) -> Any:
         for place in one:
             if place < len(arguments) and isinstance(arguments[place], list) and len(arguments[place]) > 1:
-                raise _Wrong(
-                    f"{name}() is given {len(arguments[place])} nodes where XPath 2 takes one; a browser takes the first"
-                )
+                given = f"{name}() is given {len(arguments[place])} nodes"
+                raise _Wrong(f"{given} where XPath 2 takes one; a browser takes the first")
         return work(context, *arguments)
 
     return run

@@ -1,4 +1,4 @@
-"""Selectors on pages, for the session: asks the page children, and is answered whatever an expression does."""
+"""Selectors on pages, for the session: asks the page children, and has an answer whatever they do."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ class Queries:
         Raises:
             ChildError: It took too long.
         """
-        return wire.decode(Breakage, (await self._ask("break", html, {"expression": expression[:MAX_LENGTH]}))[1])
+        return wire.decode(
+            Breakage, (await self._ask("break", html, {"expression": expression[:MAX_LENGTH]}))[1]
+        )
 
     async def proposal(self, html: bytes, document: int, element: int) -> Proposal | None:
         """XPaths for one element; None where the page has no such element.
@@ -160,7 +162,9 @@ class Queries:
     async def _ask(self, job: str, html: bytes, header: Header) -> tuple[Header, bytes]:
         page = await self._workers.named(html)
         try:
-            return await self._workers.call(job, page, {**header, "limit": SECONDS}, deadline=SECONDS + PARSING)
+            return await self._workers.call(
+                job, page, {**header, "limit": SECONDS}, deadline=SECONDS + PARSING
+            )
         except ChildError as error:
             if "SIGALRM" in error.message:
                 raise _stopped() from None

@@ -1,4 +1,4 @@
-"""What the page child can be asked about selectors. Each job works on a parsed snapshot and answers in JSON."""
+"""What the page child can be asked about selectors; each job answers in JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from cc_tui.page.documents import Documents, Header, Job, OnSnapshot
 from cc_tui.page.dom import Snapshot
 from cc_tui.page.xpath import FRAME_MATCHES, best, look, lookup
 from cc_tui.run.lookups import Trait
-
 
 
 def look_up(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:

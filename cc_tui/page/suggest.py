@@ -23,7 +23,17 @@ from cc_tui.run.lookups import Proposal, Suggestion
 from cc_tui.run.quoting import quoted
 from cc_tui.text import Raw
 
-ORDER: Final = ("name", "id", "data-qa", "data-testid", "data-test", "data-cy", "aria-label", "placeholder", "type")
+ORDER: Final = (
+    "name",
+    "id",
+    "data-qa",
+    "data-testid",
+    "data-test",
+    "data-cy",
+    "aria-label",
+    "placeholder",
+    "type",
+)
 TAGS: Final = ("input", "button", "select", "textarea", "a")
 """Of CloudCruise's own `snapshot suggest`."""
 
@@ -31,7 +41,25 @@ ROLES: Final = frozenset({
     "button", "link", "checkbox", "radio", "switch", "tab", "menuitem", "menuitemcheckbox", "menuitemradio",
     "option", "combobox", "textbox", "searchbox", "spinbutton", "slider", "treeitem",
 })  # fmt: skip
-_SPEAKING: Final = frozenset({*TAGS, "label", "option", "summary", "legend", "h1", "h2", "h3", "h4", "h5", "h6", "th", "dt", "dd", "td"})
+_SPEAKING: Final = frozenset(
+    {
+        *TAGS,
+        "label",
+        "option",
+        "summary",
+        "legend",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "th",
+        "dt",
+        "dd",
+        "td",
+    }
+)
 _LONGEST_TEXT: Final = 80
 _LONGEST_VALUE: Final = 200
 _ODD: Final = re.compile(r"[^\x21-\x7e\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\uffef ]")
@@ -63,13 +91,17 @@ class Index:
     def suggestions(self, element: etree._Element) -> tuple[Suggestion, ...]:
         """XPaths for an element, in the guide's order; the path comes last and is always unique."""
         keys = [key for key in _keys(element, str(element.tag)) if _is_steady(key)]
-        made = [Suggestion(Raw(_xpath(key)), len(self._having[key]), Raw(_why(key))) for key in keys if key[0] != "*" or key[1][:5] == "role="]
+        made = [
+            Suggestion(Raw(_xpath(key)), len(self._having[key]), Raw(_why(key)))
+            for key in keys
+            if key[0] != "*" or key[1][:5] == "role="
+        ]
         if not any(each.unique for each in made):
-            made += self._combined(element, keys)
+            made += self._combined(keys)
         made.append(Suggestion(Raw(self.path(element)), 1, Raw("path")))
         return tuple(made)
 
-    def _combined(self, element: etree._Element, keys: list[Key]) -> Iterator[Suggestion]:
+    def _combined(self, keys: list[Key]) -> Iterator[Suggestion]:
         """Two of an element's own features together, where none is enough."""
         own = [key for key in keys if key[0] != "*"]
         for at, first in enumerate(own):
@@ -89,9 +121,9 @@ class Index:
         at: etree._Element | None = element
         while at is not None:
             identity = at.get("id")
-            if identity and at is not element and _is_plain(identity) and not is_generated(identity):
-                if len(self._having["*", "id", identity]) == 1:
-                    return f"//*[@id={quoted(identity)}]" + "".join(reversed(steps))
+            steady = identity and at is not element and _is_plain(identity) and not is_generated(identity)
+            if identity and steady and len(self._having["*", "id", identity]) == 1:
+                return f"//*[@id={quoted(identity)}]" + "".join(reversed(steps))
             steps.append(self._step(at))
             at = at.getparent()
         return "".join(reversed(steps))
@@ -134,7 +166,12 @@ def _is_steady(key: Key) -> bool:
     limit = _LONGEST_TEXT if name == "text" or name[:5] == "role=" else _LONGEST_VALUE
     if len(value) > limit or not _is_plain(value):
         return False
-    return name == "text" or name[:5] == "role=" or name in ("type", "href", "placeholder", "aria-label") or not is_generated(value)
+    return (
+        name == "text"
+        or name[:5] == "role="
+        or name in ("type", "href", "placeholder", "aria-label")
+        or not is_generated(value)
+    )
 
 
 def _is_plain(value: str) -> bool:

@@ -16,7 +16,9 @@ _TOKEN: Final = re.compile(
     r"""|(?P<sign>//|::|\.\.|!=|<=|>=|[/@.()\[\],|+\-=<>*])"""
 )
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-_BEFORE_OPERAND: Final = frozenset({"@", "::", "(", "[", ",", "/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
+_BEFORE_OPERAND: Final = frozenset(
+    {"@", "::", "(", "[", ",", "/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="}
+)
 _WORDS: Final = frozenset({"and", "or", "mod", "div"})
 
 
@@ -64,9 +66,9 @@ def tokens(expression: str) -> list[Token]:
         if match is None:
             raise NotXPath(at, _odd(expression, at))
         kind, text = match.lastgroup or "", match[0]
-        if (kind == "name" and text in _WORDS or text == "*") and _ends_operand(found):
-            kind = "operator"
-        elif kind == "sign" and text in ("|", "+", "-", "=", "!=", "<", "<=", ">", ">="):
+        if (((kind == "name" and text in _WORDS) or text == "*") and _ends_operand(found)) or (
+            kind == "sign" and text in ("|", "+", "-", "=", "!=", "<", "<=", ">", ">=")
+        ):
             kind = "operator"
         found.append(Token(kind, text, at, match.end()))
         at = _SPACE.match(expression, match.end()).end()  # type: ignore[union-attr]

@@ -55,7 +55,7 @@ def _read(kind: Any, value: Any) -> Any:
         return None if value is None else _read(inside[0], value)
     if origin is tuple:
         return _read_tuple(get_args(kind), value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         if not isinstance(value, dict):
             raise ValueError("not an object")
         hints = _hints(kind)

@@ -56,7 +56,13 @@ def read_written(text: str) -> Written:
         return Written(text[6:].strip(), "without its xpath=")
     if text.startswith(("css=", "css:")):
         return _of_css(text[4:].strip()) or Written(text)
-    if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'" and "/" in text and _parses(inner := _plain(text[1:-1])):
+    if (
+        len(text) > 2
+        and text[0] == text[-1]
+        and text[0] in "\"'"
+        and "/" in text
+        and _parses(inner := _plain(text[1:-1]))
+    ):
         return Written(inner, "without the quotation marks around it")
     if _parses(text):
         return (_of_css(text) if _is_css_like(text) else None) or Written(text)
@@ -92,7 +98,12 @@ def _is_css_like(text: str) -> bool:
     if tree.kind != "path" or tree.parts or not tree.steps or tree.steps[0].slash:
         return False
     first = tree.steps[0]
-    return first.axis == "child" and first.test.lower() != "html" and not first.test.endswith("()") and "::" not in text
+    return (
+        first.axis == "child"
+        and first.test.lower() != "html"
+        and not first.test.endswith("()")
+        and "::" not in text
+    )
 
 
 def _of_css(text: str) -> Written | None:

@@ -98,9 +98,7 @@ def filled(run: Run, node: Node, by_hand: Mapping[str, str] | None = None) -> tu
     return tuple(fill_in(each, run, errors, by_hand or {}) for each in selectors(node))
 
 
-def fill_in(
-    selector: Selector, run: Run, errors: Sequence[RunError], by_hand: Mapping[str, str]
-) -> Filled:
+def fill_in(selector: Selector, run: Run, errors: Sequence[RunError], by_hand: Mapping[str, str]) -> Filled:
     """Fill a selector in; see `filled`."""
     whole = whole_xpath(selector)
     quoted = _quoted_values(selector, errors) if selector.templates else {}
@@ -126,9 +124,7 @@ def _templates_of(text: str) -> Iterator[Raw]:
         yield Raw(match[0])
 
 
-def _filling(
-    template: Raw, run: Run, quoted: Mapping[str, str], by_hand: Mapping[str, str]
-) -> Filling:
+def _filling(template: Raw, run: Run, quoted: Mapping[str, str], by_hand: Mapping[str, str]) -> Filling:
     name = plain_input(template)
     shown = Raw(name) if name else None
     if template in by_hand:

@@ -287,4 +287,3 @@ class Trait:
     path: Raw
     element: int
     elements: int
-

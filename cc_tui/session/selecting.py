@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from cc_tui.errors import CcTuiError, NotFoundError
 from cc_tui.page.queries import Queries
-from cc_tui.run import verdict as rules
+from cc_tui.run import judging as rules
 from cc_tui.run.filling import Filled, filled
 from cc_tui.run.labels import node_name
 from cc_tui.run.lookups import Breakage, Lookup, PageFacts, Proposal
 from cc_tui.run.model import Node, Run, Visit
 from cc_tui.run.selectors import Must
 from cc_tui.run.spine import dying_visit
-from cc_tui.run.verdict import Cell, Seen, Verdict
+from cc_tui.run.verdict import Cell, Verdict
 from cc_tui.text import Raw, Shown, own, say
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 SELECTORS: Final = 20
 """Selectors of one node that are tried on its page to find the one that failed."""
+
+MOST_PAGES: Final = 100
+"""Nodes whose pages one selector is tried on: those nearest to the node in question."""
+
+_ENOUGH_WITHOUT: Final = 8
+"""Nodes without a page after which the others are not asked: the run has none."""
 
 _AT_ONCE: Final = 2
 """Pages that are worked on together: there are two page children."""
@@ -129,12 +135,16 @@ class Selecting:
             values: Texts that are looked for in each page.
             on_cells: Told whenever another is known.
         """
-        visits = last_visits(self._run)
+        visits = last_visits(self._run, near=first)
         done: list[Cell | None] = [None] * len(visits)
         order = sorted(range(len(visits)), key=lambda at: (visits[at].node_id != first, at))
 
         async def work(at: int) -> None:
-            done[at] = await self._cell(visits[at], expression, values)
+            asked = [cell for cell in done if cell is not None]
+            if len(asked) >= _ENOUGH_WITHOUT and all(cell.lookup is None for cell in asked):
+                done[at] = _cell_of(visits[at], None, None, asked[0].absent)
+            else:
+                done[at] = await self._cell(visits[at], expression, values)
             if on_cells:
                 on_cells(tuple(done))
 
@@ -153,10 +163,7 @@ class Selecting:
 
     async def _cell(self, visit: Visit, expression: str, values: Sequence[str]) -> Cell:
         facts, lookups, absent = await self._survey(visit, [expression], values)
-        return Cell(
-            visit.position, visit.node_number, visit.node_id, node_name(visit),
-            lookups[0] if lookups else None, facts, absent,
-        )  # fmt: skip
+        return _cell_of(visit, lookups[0] if lookups else None, facts, absent)
 
     async def _survey(
         self, visit: Visit, expressions: Sequence[str], values: Sequence[str]
@@ -185,9 +192,9 @@ class Selecting:
             A sentence with its evidence; `not known` is one.
         """
         run = self._run
-        visits = last_visits(run)
         dying = dying_visit(run)
         wanted = node_id or (dying.node_id if dying else None)
+        visits = last_visits(run, near=wanted)
         visit = next((each for each in visits if each.node_id == wanted and wanted), None)
         if wanted is None or visit is None:
             return rules.not_known(_no_node(run, wanted))
@@ -202,11 +209,11 @@ class Selecting:
         values = [each.value for each in chosen.fillings if each.value]
         cells = await self.cells(chosen.expression, first=wanted, values=values, on_cells=on_cells)
         at = visits.index(visit)
-        seen = Seen(chosen, cells, at, await self._broken(cells[at], chosen))
+        seen = rules.Seen(chosen, cells, at, await self._broken(cells[at], chosen))
         return rules.judge(seen, self._run.workflow.version_number if self._run.workflow else None)
 
     async def _failing(self, visit: Visit, tried: Sequence[Filled]) -> Filled:
-        """The selector that failed: the one an error quotes, else the first that does not match as it must."""
+        """The selector that failed: what an error quotes, else the first that does not match as it must."""
         if len(tried) == 1:
             return tried[0]
         told = " ".join(
@@ -240,9 +247,21 @@ class Selecting:
         return run
 
 
-def last_visits(run: Run) -> list[Visit]:
-    """The last visit of every node that ran, in executed order: the one that a node's page is of."""
-    return [visit for visit in run.visits if visit.is_last]
+def last_visits(run: Run, *, near: Raw | None = None) -> list[Visit]:
+    """The last visit of every node that ran, in executed order: the one that a node's page is of.
+
+    Args:
+        run: The run.
+        near: Of more than MOST_PAGES nodes those around this one, or around the end.
+    """
+    visits = [visit for visit in run.visits if visit.is_last]
+    middle = next((at for at, visit in enumerate(visits) if visit.node_id == near), len(visits))
+    start = max(min(middle - MOST_PAGES * 3 // 4, len(visits) - MOST_PAGES), 0)
+    return visits[start : start + MOST_PAGES]
+
+
+def _cell_of(visit: Visit, lookup: Lookup | None, facts: PageFacts | None, absent: Shown | None) -> Cell:
+    return Cell(visit.position, visit.node_number, visit.node_id, node_name(visit), lookup, facts, absent)
 
 
 def _no_node(run: Run, wanted: Raw | None) -> Shown:

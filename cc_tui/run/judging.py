@@ -1,0 +1,387 @@
+"""Why a selector failed: rules over what was seen on the run's pages, each with its evidence.
+
+A sentence claims no more than what was seen; where the pages do not say why, it says so. A snapshot shows
+the page when its node STARTED, and a node has one page for all its attempts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from cc_tui.run.filling import Filled, Source
+from cc_tui.run.lookups import Breakage, Kind, Match, Reading
+from cc_tui.run.selectors import Must
+from cc_tui.run.verdict import Cause, Cell, Verdict
+from cc_tui.text import Raw, Shown, join, one_line, own, plural, say
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the rules look at."""
+
+    filled: Filled
+    cells: tuple[Cell, ...]
+    at: int
+    breakage: Breakage | None = None
+    problems: tuple[Shown, ...] = ()
+
+    @property
+    def here(self) -> Cell:
+        """The cell of the node in question."""
+        return self.cells[self.at]
+
+    @property
+    def before(self) -> Cell | None:
+        """The nearest earlier page with facts, of another node."""
+        earlier = [c for c in self.cells[: self.at] if c.facts and c.node_id != self.here.node_id]
+        return earlier[-1] if earlier else None
+
+
+_ERROR_WORDS: Final = re.compile(
+    r"\b(error|unavailable|not found|denied|forbidden|unauthori[sz]ed|maintenance|expired|timed? ?out"
+    r"|bad gateway|oops|went wrong|captcha|robot|blocked|4\d\d|5\d\d)\b",
+    re.I,
+)
+_NEAR: Final = 0.6
+"""A near miss of this score is named as what the element may have become."""
+
+Claim = tuple[Cause, Shown, list[Shown]]
+
+
+def judge(seen: Seen, version: int | None = None) -> Verdict:
+    """The one sentence about a selector, by the first rule that holds."""
+    cause, sentence, evidence = _claim(seen)
+    return Verdict(
+        cause, sentence, tuple(evidence + _surroundings(seen)), seen.filled, seen.cells, seen.at,
+        seen.breakage, None, version,
+    )  # fmt: skip
+
+
+def not_known(why: Shown, evidence: tuple[Shown, ...] = ()) -> Verdict:
+    """A verdict that nothing can be said."""
+    return Verdict(Cause.NOT_KNOWN, say("not known: {}", why), evidence)
+
+
+def _claim(seen: Seen) -> Claim:
+    for rule in (_of_input, _of_absence, _of_expression):
+        if claim := rule(seen):
+            return claim
+    count, must = seen.here.count or 0, seen.filled.selector.must
+    if count > 1 and must is Must.ONE:
+        return _of_many(seen, count)
+    if count:
+        return _of_match(seen, count)
+    for rule in (_of_frame, _of_login, _of_error_page, _of_timing, _of_value, _of_change):
+        if claim := rule(seen):
+            return claim
+    return _of_nothing(seen)
+
+
+def _of_input(seen: Seen) -> Claim | None:
+    left = seen.filled.left
+    if left:
+        each = left[0]
+        template = one_line(each.template, 80)
+        if each.source is Source.MISSING and each.name:
+            why = say("the run has no value for the input {}", one_line(each.name, 60))
+        else:
+            why = own("the run's error quotes it so")
+        evidence = [say("{} stayed in the selector: {}", template, why)]
+        sentence = say(
+            "the input is the problem: {} was not filled in, so the selector looks for it literally", template
+        )
+        return Cause.INPUT, sentence, evidence
+    empty = [each for each in seen.filled.fillings if each.value == "" and each.name]
+    if empty and not seen.here.count:
+        name = one_line(empty[0].name or "", 60)
+        return Cause.INPUT, say("the input is the problem: {} is empty, and the selector needs it", name), []
+    if seen.filled.open:
+        each = seen.filled.open[0]
+        template = one_line(each.template, 80)
+        if each.source is Source.SECRET:
+            why = say("its selector needs {}, which is secret; it can be given a value by hand", template)
+        else:
+            why = say(
+                "its selector needs {}, which only the run knew; it can be given a value by hand", template
+            )
+        return Cause.NOT_KNOWN, say("not known: {}", why), []
+    return None
+
+
+def _of_absence(seen: Seen) -> Claim | None:
+    if seen.here.lookup is not None:
+        return None
+    why = seen.here.absent or own("its page could not be had")
+    sentence = say("not known: there is no page of node {} to try its selector on", seen.here.number)
+    counts = [say("node {}: {}", cell.number, matches_words(cell.count)) for cell in seen.cells if cell.count]
+    return Cause.NOT_KNOWN, sentence, [why, *counts[:5]]
+
+
+def _of_expression(seen: Seen) -> Claim | None:
+    lookup = seen.here.lookup
+    if lookup is None or lookup.best.kind is not Kind.FAILED:
+        return None
+    problem = reading_words(lookup.best)
+    return Cause.NOT_EVALUABLE, say("not known: the selector cannot be evaluated here: {}", problem), []
+
+
+def reading_words(reading: Reading) -> Shown:
+    """What a dialect makes of an expression, in words: `3 matches`, `text 'x'`, `at 14: it has no end`."""
+    if reading.kind is Kind.FAILED:
+        problem = one_line(reading.problem or "", 300)
+        return problem if reading.place is None else say("at character {}: {}", reading.place + 1, problem)
+    if reading.count is None:
+        return say("{} {}", own(reading.kind.value), one_line(reading.value or "", 300))
+    return matches_words(reading.count)
+
+
+def matches_words(count: int) -> Shown:
+    """`no match`, `1 match`, `3 matches`."""
+    if count == 0:
+        return own("no match")
+    return own("1 match") if count == 1 else say("{} matches", count)
+
+
+def element_words(match: Match) -> Shown:
+    """`button 'Search claims'`, else with what tells it apart: `input [name=documents]`."""
+    tag = one_line(match.tag, 40) or own("node")
+    if match.text and len(match.text) <= 60:
+        return say("{} '{}'", tag, one_line(match.text, 60))
+    for name, value in match.attributes:
+        if name != "class":
+            return say("{} [{}={}]", tag, one_line(name, 30), one_line(value, 60))
+    return tag
+
+
+def _of_many(seen: Seen, count: int) -> Claim:
+    lookup = seen.here.lookup
+    matches = lookup.matches if lookup else ()
+    shown = count - (lookup.hidden if lookup else 0)
+    evidence = [
+        say("{} {}: {}", at + 1, element_words(each), one_line(each.path, 160))
+        for at, each in enumerate(matches[:4])
+    ]
+    if lookup and lookup.hidden:
+        evidence.append(say("{} of them hidden by the markup", lookup.hidden))
+    if shown == 1:
+        return (
+            Cause.AMBIGUOUS,
+            say("{} matches: ambiguous, though only one of them is not hidden", count),
+            evidence,
+        )
+    return (
+        Cause.AMBIGUOUS,
+        say("{} matches: ambiguous, they differ in {}", count, differences(matches)),
+        evidence,
+    )
+
+
+def differences(matches: tuple[Match, ...]) -> Shown:
+    """In what matches differ: names of attributes, `text`, else only `their place`."""
+    names = dict.fromkeys(name for match in matches for name, _ in match.attributes)
+    different = [name for name in names if len({dict(match.attributes).get(name) for match in matches}) > 1]
+    words = [one_line(name, 30) for name in different]
+    if len({match.text for match in matches}) > 1:
+        words.insert(0, own("text"))
+    if len({match.tag for match in matches}) > 1:
+        words.insert(0, own("tag"))
+    return join(", ", words[:5]) if words else own("nothing but their place")
+
+
+def _of_match(seen: Seen, count: int) -> Claim:
+    lookup, facts = seen.here.lookup, seen.here.facts
+    matches = lookup.matches if lookup else ()
+    here = own("unique here") if count == 1 else say("{} here", matches_words(count))
+    evidence = [say("it finds {}", element_words(matches[0]))] if matches else []
+    if lookup and lookup.hidden >= count:
+        what = own("a hidden element") if count == 1 else own("hidden elements")
+        return Cause.HIDDEN, say("matches only {}", what), evidence
+    if facts and facts.dialogs and not any(each.dialog is not None for each in matches):
+        name = one_line(facts.dialogs[0], 80)
+        which = say("an open dialog ('{}')", name) if name else own("an open dialog")
+        return Cause.DIALOG, say("{}, but {} is on the page", here, which), evidence
+    if matches and all(each.disabled for each in matches):
+        return Cause.DISABLED, say("{}, but it is disabled", here), evidence
+    return Cause.UNIQUE, say("{}: look at timing, visibility or a frame", here), evidence
+
+
+def _of_frame(seen: Seen) -> Claim | None:
+    frames = seen.here.lookup.frames if seen.here.lookup else ()
+    if not frames:
+        return None
+    first = frames[0]
+    evidence = [
+        say("frame '{}': {}", one_line(each.name, 80), reading_words(each.reading)) for each in frames[:4]
+    ]
+    sentence = say(
+        "matches only inside frame '{}', which the page's own XPath cannot see into", one_line(first.name, 80)
+    )
+    return Cause.FRAME, sentence, evidence
+
+
+def _of_login(seen: Seen) -> Claim | None:
+    facts, before = seen.here.facts, seen.before
+    if not (facts and facts.passwords and before and before.facts and not before.facts.passwords):
+        return None
+    sentence = own(
+        "matches nothing; this page has a password field and the one before had none: probably a login page"
+    )
+    return Cause.LOGIN, sentence, _titles(seen)
+
+
+def _of_error_page(seen: Seen) -> Claim | None:
+    facts, before = seen.here.facts, seen.before
+    if facts is None:
+        return None
+    now = f"{facts.title} {facts.heading}"
+    earlier = f"{before.facts.title} {before.facts.heading}" if before and before.facts else ""
+    if not _ERROR_WORDS.search(now) or _ERROR_WORDS.search(earlier):
+        return None
+    title = one_line(facts.title or facts.heading, 100)
+    if before and before.facts and before.facts.title != facts.title:
+        old = one_line(before.facts.title, 100)
+        sentence = say("matches nothing; the title changed from '{}' to '{}'", old, title)
+    else:
+        said = facts.title if _ERROR_WORDS.search(facts.title) else facts.heading
+        sentence = say("matches nothing; the page says '{}'", one_line(said, 100))
+    return (
+        Cause.ERROR_PAGE,
+        sentence,
+        [say("its heading: '{}'", one_line(facts.heading, 100))] if facts.heading else [],
+    )
+
+
+def _of_timing(seen: Seen) -> Claim | None:
+    later = [cell for cell in seen.cells[seen.at + 1 :] if cell.lookup and cell.node_id != seen.here.node_id]
+    if later and later[0].count and seen.filled.selector.must.fits(later[0].count):
+        sentence = own("not there when the node started; there on the next page: timing")
+        where = say("{} at node {} '{}'", matches_words(later[0].count), later[0].number, later[0].name)
+        return Cause.TIMING, sentence, [where]
+    facts = seen.here.facts
+    if facts and facts.busy:
+        sentence = own("not there when the node started, and the page was still loading: timing")
+        return Cause.TIMING, sentence, [say("the page: {}", one_line(facts.busy, 120))]
+    return None
+
+
+def _of_value(seen: Seen) -> Claim | None:
+    facts, breakage = seen.here.facts, seen.breakage
+    if facts is None or breakage is None or breakage.broken_at is None:
+        return None
+    part = breakage.steps[breakage.broken_at].text
+    for each in seen.filled.fillings:
+        if each.value and each.value in facts.missing_values and each.value in part:
+            what = say("input {}", one_line(each.name, 60)) if each.name else one_line(each.template, 80)
+            sentence = say(
+                "matches nothing: '{}' ({}) is nowhere on this page", one_line(each.value, 80), what
+            )
+            return Cause.VALUE, sentence, _where_it_breaks(breakage)
+    return None
+
+
+def _of_change(seen: Seen) -> Claim | None:
+    unique = [cell.number for cell in seen.cells[: seen.at] if cell.count == 1]
+    misses = [miss for miss in seen.breakage.misses if miss.score >= _NEAR] if seen.breakage else []
+    evidence = _where_it_breaks(seen.breakage) if seen.breakage else []
+    nearest = None
+    if misses:
+        first = misses[0]
+        what = one_line(first.differs[0], 120) if first.differs else own("elsewhere on the page")
+        nearest = say("nearest is {}: {}", element_words(first.match), what)
+        evidence += [
+            say(
+                "nearly ({} %): {}: {}",
+                round(miss.score * 100),
+                element_words(miss.match),
+                _differs(miss.differs),
+            )
+            for miss in misses[:3]
+        ]
+    if unique:
+        gone = next(
+            (c.number for c in seen.cells[: seen.at + 1] if c.number > unique[-1] and c.count == 0),
+            seen.here.number,
+        )
+        sentence = say("was unique at {}, gone since {}", node_numbers(unique), gone)
+        return Cause.CHANGED, say("{}; {}", sentence, nearest) if nearest else sentence, evidence
+    if nearest is None:
+        return None
+    return Cause.CHANGED, say("{}; {}", _nowhere(seen), nearest), evidence
+
+
+def _differs(differs: tuple[Raw, ...]) -> Shown:
+    return (
+        join("; ", [one_line(each, 120) for each in differs[:3]])
+        if differs
+        else own("not where it is looked for")
+    )
+
+
+def _of_nothing(seen: Seen) -> Claim:
+    facts = seen.here.facts
+    evidence = _where_it_breaks(seen.breakage) if seen.breakage else []
+    if facts and facts.dialogs:
+        name = one_line(facts.dialogs[0], 80)
+        which = say("an open dialog ('{}')", name) if name else own("an open dialog")
+        return Cause.NO_MATCH, say("matches nothing; {} is on the page", which), evidence
+    return Cause.NO_MATCH, say("{}; why is not known", _nowhere(seen)), evidence
+
+
+def _nowhere(seen: Seen) -> Shown:
+    tried = [cell for cell in seen.cells if cell.lookup is not None]
+    elsewhere = [cell.number for cell in tried if cell.count]
+    if elsewhere:
+        return say("matches nothing here, though it does at {}", node_numbers(elsewhere))
+    return say("matches nothing on any page of this run ({})", plural(len(tried), "page"))
+
+
+def _where_it_breaks(breakage: Breakage | None) -> list[Shown]:
+    if breakage is None or breakage.broken_at is None:
+        return []
+    counted = [each for each in breakage.steps if each.count is not None and each.what != "condition"]
+    path = join(" ", [say("{} {}", one_line(each.text, 80), each.count or 0) for each in counted])
+    return [say("where it breaks: {}", path)]
+
+
+def _titles(seen: Seen) -> list[Shown]:
+    facts, before = seen.here.facts, seen.before
+    if not (facts and before and before.facts) or facts.title == before.facts.title:
+        return []
+    return [say("title: '{}', before: '{}'", one_line(facts.title, 100), one_line(before.facts.title, 100))]
+
+
+def _surroundings(seen: Seen) -> list[Shown]:
+    """What else was seen on the page, whatever the rule."""
+    facts = seen.here.facts
+    lines = list(seen.problems)
+    if facts is None:
+        return lines
+    lines += [say("the page says: '{}'", one_line(each, 160)) for each in facts.alerts[:2]]
+    if facts.absent_frames and not seen.here.count:
+        names = join(", ", [one_line(each, 40) for each in facts.absent_frames[:3]])
+        lines.append(
+            say(
+                "{} whose document is not in the snapshot: {}",
+                plural(len(facts.absent_frames), "frame"),
+                names,
+            )
+        )
+    lookup = seen.here.lookup
+    if lookup and lookup.newer:
+        lines.append(say("as XPath 2+: {}", reading_words(lookup.newer)))
+    return lines
+
+
+def node_numbers(numbers: list[int]) -> Shown:
+    """`node 4`, `nodes 4-6, 9`."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    words = [say("{}", a) if a == b else say("{}-{}", a, b) for a, b in runs]
+    many = len(runs) > 1 or runs[0][0] != runs[0][1]
+    return say("{} {}", own("nodes") if many else own("node"), join(", ", words))
