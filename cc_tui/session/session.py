@@ -25,13 +25,8 @@ from cc_tui.errors import (
     UnreadableError,
     UrlExpiredError,
 )
-<<<<<<< HEAD
 from cc_tui.page.pages import Pages
-=======
-from cc_tui.page.decode import decode
-from cc_tui.page.pages import Pages, PageText
 from cc_tui.page.queries import Queries
->>>>>>> 5b75953 (wip)
 from cc_tui.picture.blocks import Colour
 from cc_tui.picture.capabilities import Protocol
 from cc_tui.picture.pictures import Pictures, PreparedBlocks, PreparedSharp, ScaledPicture
@@ -43,11 +38,8 @@ from cc_tui.session import absence
 from cc_tui.session.alone import run_of_node
 from cc_tui.session.flights import Flights
 from cc_tui.session.links import Links, page_key
-<<<<<<< HEAD
 from cc_tui.session.reading import Reading
-=======
 from cc_tui.session.selecting import Selecting
->>>>>>> 5b75953 (wip)
 from cc_tui.stores import Store
 from cc_tui.text import Raw, own, say
 

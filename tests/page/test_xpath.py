@@ -13,8 +13,9 @@ from cc_tui.page.xpath import best, look, lookup
 from cc_tui.run.lookups import Kind
 from tests.page import shared_pages
 
-PAGE = b"""<title>T</title><p id=a>Hello<b>x</b>tail</p><p>Bye</p><BUTTON hidden>Save</button><a href='/x/'>L</a>
-<input type=password value=s><div role=dialog><h2>Cookie preferences</h2><button id=ok>ok</button></div>
+PAGE = b"""<title>T</title><p id=a>Hello<b>x</b>tail</p><p>Bye</p><BUTTON hidden>Save</button>
+<a href='/x/'>L</a><input type=password value=s>
+<div role=dialog><h2>Cookie preferences</h2><button id=ok>ok</button></div>
 <iframe title=F>&lt;html>&lt;body>&lt;p>in frame&lt;/p>&lt;/body></iframe><div aria-busy=true>Loading</div>"""
 
 
@@ -46,8 +47,9 @@ def test_equal_to_chromium() -> None:
     ("expression", "count", "note"),
     [
         ("//P", 2, None), ("html/body/p", 2, None), ("id('a')", 1, None), ("/", 1, None), ("//p/..", 1, None),
-        ("//@href", 1, None), ("#a", 1, "read as a CSS selector"), ("div > button", 1, "read as a CSS selector"),
-        (r"//p[@id=\"a\"]", 1, "without its backslashes"), ("\"//p[@id='a']\"", 1, "without the quotation marks around it"),
+        ("//@href", 1, None), ("#a", 1, "read as a CSS selector"),
+        ("div > button", 1, "read as a CSS selector"), (r"//p[@id=\"a\"]", 1, "without its backslashes"),
+        ("\"//p[@id='a']\"", 1, "without the quotation marks around it"),
         ("//p[@id=\u201ca\u201d]", 1, "with straight quotation marks"),
     ],
 )  # fmt: skip
@@ -100,7 +102,8 @@ def test_values_and_what_is_in_frames_dialogs_and_hidden() -> None:
 
 
 def test_where_it_breaks_and_what_is_nearest() -> None:
-    page = b"<form id=f><button id=search-reset>Reset</button><button type=submit id=go-btn>Search</button></form>"
+    page = b"""<form id=f><button id=search-reset>Reset</button>
+    <button type=submit id=search-now>Search</button></form>"""
     broken = breakage(dom.read(page), "//form[@id='f']//button[@id='search-submit']")
     assert [each.count for each in broken.steps] == [1, 1, 2, 0]
     assert broken.broken_at == 3
