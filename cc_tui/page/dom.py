@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import pairwise
 from typing import Final
 
 from lxml import etree
@@ -30,6 +31,7 @@ MAX_FRAMES: Final = 4
 
 MAX_DOCUMENTS: Final = 500
 
+_ENDS_A_NAME: Final = frozenset(" \t\r\n\f/>")
 _NOSCRIPT: Final = re.compile(r"<(/?)noscript(?=[\s/>])", re.I)
 
 
@@ -161,12 +163,15 @@ def parse(text: str) -> LexborHTMLParser:
 
 
 def _marked(text: str) -> str:
-    # Plain replacement is ten times faster than an expression, and enough for nearly every page.
-    if "<noscript>" in text:
-        text = text.replace("<noscript>", f"<{NOSCRIPT}>").replace("</noscript>", f"</{NOSCRIPT}>")
-    if "<noscript" in text or "<NOSCRIPT" in text or "<NoScript" in text:
-        text = _NOSCRIPT.sub(rf"<\1{NOSCRIPT}", text)
-    return text
+    if "NOSCRIPT" in text or "NoScript" in text:
+        return _NOSCRIPT.sub(rf"<\1{NOSCRIPT}", text)
+    # An expression looks at every tag; splitting costs a quarter of that.
+    pieces = text.split("noscript")
+    made = pieces[:1]
+    for before, piece in pairwise(pieces):
+        is_tag = before.endswith(("<", "</")) and piece[:1] in _ENDS_A_NAME
+        made += (NOSCRIPT if is_tag else "noscript", piece)
+    return "".join(made)
 
 
 def frame_markup(node: LexborNode) -> str:

@@ -204,6 +204,11 @@ class Pages:
         answer, hunks = await self._workers.raw("compare", body, {"count": len(before)}, deadline=deadline)
         return answers.difference(before, after, answer, hunks)
 
+    @property
+    def pids(self) -> list[int]:
+        """The children that run."""
+        return self._workers.pids
+
     async def aclose(self) -> None:
         """End the children."""
         await self._workers.aclose()

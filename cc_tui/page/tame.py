@@ -24,6 +24,7 @@ _WINDOW: Final = 1 << 16
 _ATTRIBUTE: Final = re.compile(r"""[^\s=/"']+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"']*+))?""")
 _LONG: Final = re.compile(rf"<[a-zA-Z][^<>]{{{SUSPECT * 2},}}")
 _TAG: Final = re.compile(r"<(?:!--|(/?)([a-zA-Z][^\s/<>]*))")
+_MOST_VOID: Final = ("<br", "<img", "<input", "<meta", "<link", "<hr", "<!", "<p>", "<li>", "<col", "<source")
 _RAW: Final = frozenset({"script", "style", "textarea", "title", "iframe", "noframes", "noembed", "xmp"})
 _FLAT: Final = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
@@ -59,13 +60,30 @@ def _may_be_deep(text: str) -> bool:
     """Whether more tags are open somewhere than SUSPECT; those that are never closed count too."""
     if text.count("<") <= SUSPECT:
         return False
+    return _reaches(text, ()) and _reaches(text, _MOST_VOID)
+
+
+def _reaches(text: str, uncounted: tuple[str, ...]) -> bool:
     level = 0
-    for start in range(0, len(text), _WINDOW):
-        end = start + _WINDOW
-        level += text.count("<", start, end) - 2 * text.count("</", start, end)
-        if level > SUSPECT:
-            return True
+    for begin, stop in _outside_scripts(text):
+        for start in range(begin, stop, _WINDOW):
+            end = min(start + _WINDOW, stop)
+            level += text.count("<", start, end) - 2 * text.count("</", start, end)
+            level -= sum(text.count(tag, start, end) for tag in uncounted)
+            if level > SUSPECT:
+                return True
     return False
+
+
+def _outside_scripts(text: str) -> Iterator[tuple[int, int]]:
+    """From where to where the text is no script: `i<n` in one is no tag."""
+    at = 0
+    while (start := text.find("<script", at)) >= 0:
+        yield at, start
+        at = text.find("</script", start)
+        if at < 0:
+            return
+    yield at, len(text)
 
 
 def _may_have_floods(text: str) -> bool:

@@ -123,7 +123,7 @@ class TextWalk:
                     text = node.text_content or ""
                     if parts or not text.isspace():
                         parts.append(text)
-            elif tag[0] not in "-!":
+            elif tag[0] != "-":
                 self._number += 1
                 if not self._mute:
                     attrs = node.attributes

@@ -90,6 +90,11 @@ class Workers:
         """
         await self._children[0].child.warm()
 
+    @property
+    def pids(self) -> list[int]:
+        """The children that run."""
+        return [each.child.pid for each in self._children if each.child.pid is not None]
+
     async def aclose(self) -> None:
         """End the children."""
         await asyncio.gather(*(each.child.aclose() for each in self._children))

@@ -19,7 +19,7 @@ from typing import Final
 
 from cc_tui.demo.library import RECORDINGS
 from cc_tui.picture.jobs import blocks
-from tests.bench import browsing, pictures
+from tests.bench import browsing, pages, pictures
 from tests.bench.measure import COMMAND, HERE, Figures, alternate, environment, ratio
 from tests.demo_server import DemoServer
 from tests.pty.terminal import Terminal
@@ -76,24 +76,33 @@ def picture_bytes() -> Figures:
     }
 
 
-def main() -> int:
-    """Measure, print, write."""
+def main(part: str = "") -> int:
+    """Measure, print, write.
+
+    Args:
+        part: `pages`: only these rows are measured; the others stay as they were written.
+    """
     with tempfile.TemporaryDirectory() as home:
         environ = environment(home)
-        figures = {
-            "version": version(environ),
-            "first_frame": frame(environ),
-            "picture": picture_bytes(),
-            **pictures.measure(environ),
-            **browsing.measure(environ, Path(home)),
-        }
+        figures = pages.measure()
+        if part != "pages":
+            figures = {
+                "version": version(environ),
+                "first_frame": frame(environ),
+                "picture": picture_bytes(),
+                **pictures.measure(environ),
+                **browsing.measure(environ, Path(home)),
+                **figures,
+            }
     machine = {"python": platform.python_version(), "cores": os.cpu_count()}
     for each in figures.values():
         told = ", ".join(f"{name} {value}" for name, value in each.items() if name not in ("what", "kept"))
         print(f"{'kept    ' if each['kept'] else 'NOT KEPT'}  {each['what']}: {told}")
-    (HERE / "figures.json").write_text(json.dumps({"machine": machine, **figures}, indent=2) + "\n")
+    file = HERE / "figures.json"
+    kept = json.loads(file.read_text()) if part and file.exists() else {}
+    file.write_text(json.dumps({**kept, "machine": machine, **figures}, indent=2) + "\n")
     return 0 if all(each["kept"] for each in figures.values()) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))
