@@ -11,7 +11,7 @@ from cc_tui import __version__
 from cc_tui.errors import UsageError
 from cc_tui.text import one_line, own
 
-COMMANDS: Final = ("demo", "doctor", "page", "tree")
+COMMANDS: Final = ("demo", "doctor", "page", "suggest", "tree", "why", "xpath")
 
 EXAMPLES: Final = """\
 examples:
@@ -19,9 +19,11 @@ examples:
   cc-tui demo                                    browse a recorded run; needs no key
   cc-tui tree SESSION_ID                         what ran, as plain rows
   cc-tui page SESSION_ID failed                  the failing node's page as text
+  cc-tui why SESSION_ID                          why the failing node's selector failed
+  cc-tui xpath "//button[@id='go']" SESSION_ID failed    what an XPath or CSS selector matches there
   cc-tui doctor                                  what this terminal, clock and network can do
 
-commands: demo, doctor, page, tree; `cc-tui COMMAND --help` says more
+commands: demo, doctor, page, suggest, tree, why, xpath; `cc-tui COMMAND --help` says more
 
 The key comes from CLOUDCRUISE_API_KEY, a file named by CLOUDCRUISE_API_KEY_FILE or --key-file, or the
 profile of the CloudCruise CLI; where there is none it is asked for. It is never an argument.
@@ -71,6 +73,9 @@ def parser(command: str | None) -> argparse.ArgumentParser:
         "doctor": "What this terminal, clock and network can do; exits with 1 if a check fails.",
         "tree": "What ran in a run, in order, as plain rows or JSON.",
         "page": "A node's page snapshot as text: its outline, with the state of its controls.",
+        "why": "Why the failing node's selector failed, in a sentence; exits with 1 if the pages do not say.",
+        "xpath": "What an XPath or CSS selector matches; exits with 1 if the node needs another count.",
+        "suggest": "XPaths for what can be clicked or filled in on a page, each with its count.",
     }[command]
     made = _Parser(
         prog=name,
@@ -88,6 +93,8 @@ def parser(command: str | None) -> argparse.ArgumentParser:
         made.add_argument("session_id", metavar="SESSION_ID")
         made.add_argument("--json", action="store_true", help="for programs; no URL's query unless --urls")
         made.add_argument("--urls", action="store_true", help="whole signed URLs in the JSON: they are keys")
+    elif command in ("why", "xpath", "suggest"):
+        _selector_arguments(made, command)
     elif command == "doctor":
         made.add_argument("--json", action="store_true", help="for programs; no key or password is in it")
     elif command == "page":
@@ -130,6 +137,24 @@ def parser(command: str | None) -> argparse.ArgumentParser:
             "--play", metavar="N", type=_speed, help="speed of the run that goes on (1; 0 stops it)"
         )
     return made
+
+
+def _selector_arguments(made: argparse.ArgumentParser, command: str) -> None:
+    made.add_argument("--json", action="store_true", help="for programs")
+    if command == "why":
+        made.add_argument("session_id", metavar="SESSION_ID")
+        return
+    made.add_argument("--file", metavar="PAGE.html", help="a saved page instead of a run's")
+    if command == "suggest":
+        made.add_argument("session_id", metavar="SESSION_ID", nargs="?")
+        made.add_argument("node_id", metavar="NODE_ID", nargs="?", help=NODE_HELP)
+        return
+    made.add_argument(
+        "words", metavar="EXPR SESSION_ID NODE_ID", nargs="*",
+        help="the expression (not with --batch), the run (not with --file), the node (`failed` by default)",
+    )  # fmt: skip
+    made.add_argument("--batch", choices=["-"], help="expressions from stdin, one a line; JSON, one a line")
+    made.add_argument("--all", action="store_true", help="on the page of every node that ran")
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:

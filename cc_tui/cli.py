@@ -82,6 +82,9 @@ def _run(words: list[str]) -> int:
     options = parser.parse_args(rest) if "--" in rest else parser.parse_intermixed_args(rest)
     if command == "doctor":
         return _doctor(options)
+    if command in ("why", "xpath", "suggest"):
+        options.command = command
+        return _selectors(options, _config(options))
     work = {"demo": _demo, "tree": _tree, "page": _page, None: _browse}[command]
     return work(options, _config(options))
 
@@ -213,6 +216,12 @@ def _page(options: Namespace, config: Config) -> int:
         )
     session_id, node = session_id_of(_given(options.session_id)), Raw(options.node_id)
     return _with_session(config, lambda session: page(session, session_id, node, wanted))
+
+
+def _selectors(options: Namespace, config: Config) -> int:
+    from cc_tui.headless import selector_commands
+
+    return selector_commands.run(options, lambda work: _with_session(config, work), _given)
 
 
 def _doctor(options: Namespace) -> int:

@@ -68,13 +68,7 @@ async def page(session: Session, session_id: Raw, node: Raw, wanted: Wanted) -> 
     Raises:
         NotFoundError: No such node, or it has no page.
     """
-    run = await session.open(session_id, node if is_uuid(node) else None)
-    node_id = find_node(run, node)
-    if node_id is None:
-        run = await session.define()  # names nodes whose ids the run's answer left out
-        node_id = find_node(run, node)
-    if node_id is None:
-        raise NotFoundError(_no_such_node(run, node), say("cc-tui tree {} lists them", one_line(session_id)))
+    run, node_id = await open_node(session, session_id, node)
     html = await session.html(node_id)
     if wanted.form is Form.HTML:
         return _print_html(html)
@@ -86,6 +80,27 @@ async def page(session: Session, session_id: Raw, node: Raw, wanted: Wanted) -> 
     return await _print(html, wanted, {"session_id": session_id, "node_id": node_id, **_about(visit)})
 
 
+async def open_node(session: Session, session_id: Raw, node: Raw) -> tuple[Run, Raw]:
+    """Open a run and find one of its nodes.
+
+    Args:
+        session: A connected session.
+        session_id: The run's UUID.
+        node: Its id, a unique prefix of it, its number in the spine, or `failed`.
+
+    Raises:
+        NotFoundError: No such node.
+    """
+    run = await session.open(session_id, node if is_uuid(node) else None)
+    node_id = find_node(run, node)
+    if node_id is None:
+        run = await session.define()  # names nodes whose ids the run's answer left out
+        node_id = find_node(run, node)
+    if node_id is None:
+        raise NotFoundError(_no_such_node(run, node), say("cc-tui tree {} lists them", one_line(session_id)))
+    return run, node_id
+
+
 async def page_file(path: Path, wanted: Wanted) -> int:
     """Print a page from a file.
 
@@ -95,13 +110,18 @@ async def page_file(path: Path, wanted: Wanted) -> int:
     Raises:
         UsageError: The file cannot be read.
     """
-    html = await asyncio.to_thread(_read, path)
+    html = await asyncio.to_thread(read_file, path)
     if wanted.form is Form.HTML:
         return _print_html(html)
     return await _print(html, wanted, {"file": str(path)})
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """A saved page.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
     try:
         with path.open("rb") as file:
             return file.read(MAX_PAGE * 4)  # a device or a pipe does not tell its size
