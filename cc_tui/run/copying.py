@@ -49,6 +49,7 @@ class Selected:
         picture: The freshest URL of the selected screenshot.
         page: The freshest URL of the node's page.
         line: The line of page text under the line cursor, while the page text has the focus.
+        xpath: Of the element that this line stands for.
         is_failure: The cursor is on the failure lines; the rest is then taken from the run's error.
     """
 
@@ -58,13 +59,15 @@ class Selected:
     picture: SignedUrl | None = None
     page: SignedUrl | None = None
     line: Raw | None = None
+    xpath: Raw | None = None
     is_failure: bool = False
 
 
 def choices(run: Run, selected: Selected, now: datetime) -> list[Choice]:
     """What can be copied; the first is what `y` copies.
 
-    That is the line in the page text, the message on the failure lines, else the node's id.
+    That is the element's XPath or the line in the page text, the message on the failure lines, else the
+    node's id.
 
     Args:
         run: The run.
@@ -82,6 +85,8 @@ def choices(run: Run, selected: Selected, now: datetime) -> list[Choice]:
 
 
 def _all(run: Run, selected: Selected, incident: Incident, now: datetime) -> Iterator[Choice]:
+    if selected.xpath:
+        yield _of("e", own("XPath of the line"), selected.xpath, _exact(selected.xpath))
     if selected.line is not None and (line := prose(selected.line)).strip():
         yield _of("t", own("Line of page text"), line)
     yield from _names(run, selected)

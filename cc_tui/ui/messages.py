@@ -8,11 +8,12 @@ from pathlib import Path
 from textual.message import Message
 
 from cc_tui.errors import CcTuiError
-from cc_tui.page.pages import PageText
+from cc_tui.page.model import Counterpart, ElementFacts
 from cc_tui.picture.capabilities import Capabilities
 from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
-from cc_tui.run.model import Run
+from cc_tui.run.model import Run, Visit
 from cc_tui.text import Raw, Shown
+from cc_tui.ui.wish import PageContent, PageWish
 
 
 @dataclass
@@ -70,19 +71,47 @@ class PictureFailed(Message):
 
 @dataclass
 class PageReady(Message):
-    """A node's page as text, or as it was stored."""
+    """A node's page in a view, or what changed to it."""
 
-    node_id: Raw
-    text: PageText
-    source: bool = False
+    wish: PageWish
+    content: PageContent
 
 
 @dataclass
 class PageFailed(Message):
     """There is no page text, with the reason."""
 
-    node_id: Raw
+    wish: PageWish
     error: CcTuiError
+
+
+@dataclass
+class ElementReady(Message):
+    """What an element of a page is.
+
+    Attributes:
+        key: Node, document, number.
+        then: What it was asked for: `show`, `copy` or `choose`.
+    """
+
+    key: tuple[Raw, int, int]
+    facts: ElementFacts
+    then: str
+
+
+@dataclass
+class ElementFailed(Message):
+    """An element cannot be had."""
+
+    error: CcTuiError
+
+
+@dataclass
+class SameElement(Message):
+    """The element of a line in the page of another visit's node; None where it is not there."""
+
+    visit: Visit
+    found: Counterpart | None
 
 
 @dataclass

@@ -50,7 +50,7 @@ async def test_moving_brings_the_other_nodes_picture_and_page(clean_demo: DemoSe
         await browser.until(lambda: "node 7" in browser.title("picture"))
         await browser.settled()
         assert browser.title("picture").startswith("Picture at start of node 7 |")
-        assert "Page at start of node 7" in browser.title("page")
+        assert "at start of node 7" in browser.title("page")
         assert "..." not in browser.title("picture") + browser.title("page")
         assert "[Claim number: (CLM-2026-000000)]" in browser.text()
         assert [strip.text for strip in browser.strips()[4:20]] != before
@@ -82,13 +82,13 @@ async def test_the_page_is_searched(clean_demo: DemoServer) -> None:
     async with browsing(clean_demo) as browser:
         await browser.opened()
         await browser.press("3", "slash", *"clm-2026", "enter")
-        await browser.until(lambda: "/clm-2026 1 of 17" in browser.title("page"), "the first match")
+        await browser.until(lambda: "/clm-2026 1 of 9" in browser.title("page"), "the first match")
         first = browser.screen.lines.cursor
         await browser.press("n", "n")
-        assert "3 of 17" in browser.title("page")
+        assert "3 of 9" in browser.title("page")
         assert browser.screen.lines.cursor > first
         await browser.press("N")
-        assert "2 of 17" in browser.title("page")
+        assert "2 of 9" in browser.title("page")
         await browser.press("slash", *["backspace"] * 8, *"CLM", "enter")
         assert "/CLM " in browser.title("page")
         await browser.press("slash", *["backspace"] * 3, *"no such words", "enter")
@@ -157,7 +157,7 @@ async def test_one_page_for_25_visits_is_labelled(clean_demo: DemoServer) -> Non
         assert 25 in [count for _, count in looped]
         visit = next(visit for visit in run.visits if visit.of == 25 and visit.number == 2)
         browser.screen.run_tree.go_to(("visit", visit.position, Raw("")))
-        await browser.until(lambda: "Page of visit 25, not of this one" in browser.title("page"))
+        await browser.until(lambda: "of visit 25, not of this one" in browser.title("page"))
         assert "visit 2/25" in browser.title("picture")
 
 

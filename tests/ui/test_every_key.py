@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cc_tui.config import PageView
 from cc_tui.ui.commands import COMMANDS, Command, Where
 from cc_tui.ui.signs import sign
 from tests.demo_server import DemoServer
@@ -59,8 +60,10 @@ def tries(command: Command) -> Iterator[tuple[Case, str]]:
 async def at_the_opening(browser: Browser) -> None:
     """As the run was opened: every node shown, the cursor on the first failed attempt."""
     await browser.type("\x1b\x1b" * 3 + "1")
-    if browser.screen.shows_source:
+    while browser.screen.page_view is not PageView.OUTLINE:
         await browser.press("v")
+    if browser.screen.compares:
+        await browser.press("d")
     while browser.screen.run_tree.filter.value != "all":
         await browser.press("f")
     await browser.type("1ge")

@@ -152,7 +152,7 @@ async def test_a_loop_is_one_row_until_it_is_opened(clean_demo: DemoServer) -> N
         assert row.visit
         assert (row.visit.name, row.visit.number, row.visit.of) == ("Read the claim", 1, 25)
         assert "visit 1/25" in browser.title("picture")
-        assert "Page of visit 25, not of this one" in browser.title("page")
+        assert "of visit 25, not of this one" in browser.title("page")
 
 
 async def test_big_opens_on_its_failing_node_and_folds_the_rest(clean_demo: DemoServer) -> None:

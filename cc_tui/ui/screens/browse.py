@@ -12,13 +12,13 @@ from cc_tui.ui.commands import Where
 from cc_tui.ui.guard import Guarded
 from cc_tui.ui.rows import Kind, Row, Show
 from cc_tui.ui.screens import moving
-from cc_tui.ui.screens.searching import SearchingScreen
+from cc_tui.ui.screens.pointing import PointingScreen
 
 if TYPE_CHECKING:
     from cc_tui.ui.screens.palette import Choosable
 
 
-class BrowseScreen(SearchingScreen):
+class BrowseScreen(PointingScreen):
     """Jumps, searches and the rest of the keys on top of the panes."""
 
     # Jumps.
@@ -58,15 +58,6 @@ class BrowseScreen(SearchingScreen):
             self.detail = self.lower  # the picture is in its place
         elif shown is not None:
             shown.scroll_relative(y=by, animate=False)
-
-    async def action_view(self) -> None:
-        """The page as text, or its HTML as it was stored."""
-        self.shows_source = not self.shows_source
-        self.forget_shown()
-        self.lower = self.detail = Where.PAGE
-        if self.where in (Where.PICTURE, Where.DETAILS):
-            self.where = Where.PAGE
-        await self.focus_pane()
 
     def action_links(self) -> None:
         """Every signed URL and its expiry."""

@@ -18,8 +18,10 @@ from cc_tui.text import Raw, Shown
 from cc_tui.ui import messages
 from cc_tui.ui.driver.protocols import largest
 from cc_tui.ui.driver.stage import Stage
+from cc_tui.ui.screens import contents
 from cc_tui.ui.start import Start
 from cc_tui.ui.steady import Steady
+from cc_tui.ui.wish import PageWish
 
 if TYPE_CHECKING:
     from cc_tui.picture.blocks import Colour
@@ -124,17 +126,17 @@ class LoadingScreen(Steady[None]):
             self.post_message(messages.TerminalChanged(before))
 
     @work(group="page", exclusive=True, exit_on_error=False)
-    async def load_page(self, node_id: Raw, *, source: bool = False) -> None:
-        """Fetch a node's page and have it made text."""
+    async def load_page(self, wish: PageWish) -> None:
+        """Fetch a node's page and have it made text, or compared."""
         if self.session is None:
             return
         try:
-            text = await (self.session.source(node_id) if source else self.session.page(node_id))
+            content = await contents.of(self.session, wish)
         except CcTuiError as error:
-            self.post_message(messages.PageFailed(node_id, error))
+            self.post_message(messages.PageFailed(wish, error))
         else:
-            self.post_message(messages.PageReady(node_id, text, source))
-            self.post_message(messages.TitleKnown(node_id))
+            self.post_message(messages.PageReady(wish, content))
+            self.post_message(messages.TitleKnown(wish.node_id))
 
     @work(group="ahead", exclusive=True, exit_on_error=False)
     async def load_ahead(self, nodes: tuple[Raw, ...]) -> None:
@@ -144,7 +146,7 @@ class LoadingScreen(Steady[None]):
                 return
             # A page that there is not is news too: its row says so.
             with suppress(CcTuiError):
-                await self.session.page(node_id)
+                await self.session.outline(node_id)
             self.post_message(messages.TitleKnown(node_id))
 
     @work(group="renew", exit_on_error=False)

@@ -15,6 +15,7 @@ from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind, Row
 from cc_tui.ui.screens.picturing import PicturingScreen, keys_for
 from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.wish import PageContent, PageWish
 
 
 class PanesScreen(PicturingScreen):
@@ -148,10 +149,14 @@ class PanesScreen(PicturingScreen):
             )
         elif self._shown_page == row.node_id:
             self._is_here(Where.PAGE)
-        elif self._asked.get(Where.PAGE) != (row.node_id, self.shows_source):
-            self._asked[Where.PAGE] = (row.node_id, self.shows_source)
+        elif (wish := self.page_wish(row.node_id)) is None:
+            self._shown_page = None
+            self._forget_request(Where.PAGE)
+            self.page.show_empty(own("No page before this one: d goes back to the page itself"))
+        elif self._asked.get(Where.PAGE) != (row.node_id, wish):
+            self._asked[Where.PAGE] = (row.node_id, wish)
             self._be_patient(Where.PAGE, say("Loading the page of {}", self._node_name(row)))
-            self.load_page(row.node_id, source=self.shows_source)
+            self.load_page(wish)
         self._titles()
 
     @on(LineView.Appeared)
@@ -160,23 +165,26 @@ class PanesScreen(PicturingScreen):
 
     @on(messages.PageReady)
     def _page_ready(self, event: messages.PageReady) -> None:
-        if self.row is None or self.row.node_id != event.node_id or event.source != self.shows_source:
-            self._came_too_late(Where.PAGE, event.node_id)
+        node_id = event.wish.node_id
+        if self.row is None or self.row.node_id != node_id or event.wish != self.page_wish(node_id):
+            self._came_too_late(Where.PAGE, node_id)
             return
         self._answered(Where.PAGE)
-        notes = [one_line(note, 200) for note in event.text.notes]
-        self.lines.show([*(Raw(f"({note})") for note in notes), *event.text.lines])
-        self._shown_page = event.node_id
-        self._page_title = one_line(event.text.title, 200)
+        self._shown_page = node_id
+        self._page_title = one_line(self.session.titles.get(node_id, Raw("")) if self.session else "", 200)
         self.page.show_content()
-        if self.sought:
+        self.draw_page(event.content)
+        if self.sought and self.lines.cursor:
+            self.mark_again()  # it was drawn at a place that is wanted
+        elif self.sought:
             self.search(self.sought, tells=False)
         self.tell_lives()
 
     @on(messages.PageFailed)
     def _page_failed(self, event: messages.PageFailed) -> None:
-        if self.row is None or self.row.node_id != event.node_id:
-            self._came_too_late(Where.PAGE, event.node_id)
+        node_id = event.wish.node_id
+        if self.row is None or self.row.node_id != node_id or event.wish != self.page_wish(node_id):
+            self._came_too_late(Where.PAGE, node_id)
             return
         self._answered(Where.PAGE)
         self._shown_page = None
@@ -184,6 +192,14 @@ class PanesScreen(PicturingScreen):
         self.tell_lives()
 
     # What the next part of the screen adds.
+
+    def page_wish(self, node_id: Raw) -> PageWish | None:
+        """What the page's pane is to show of a node; None where there is no page to compare it with."""
+        raise NotImplementedError
+
+    def draw_page(self, content: PageContent) -> None:
+        """Draw what came."""
+        raise NotImplementedError
 
     def _go_to_node(self, run: Run, wanted: Raw) -> None:
         """Put the cursor on the node the user named when he started the program."""
@@ -199,6 +215,10 @@ class PanesScreen(PicturingScreen):
 
     def search(self, wanted: str, *, tells: bool = True) -> None:
         """Search the page text."""
+        raise NotImplementedError
+
+    def mark_again(self) -> None:
+        """Mark what was searched, without going there."""
         raise NotImplementedError
 
     def tell_nothing_found(self, wanted: str) -> None:

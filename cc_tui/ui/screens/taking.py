@@ -45,12 +45,18 @@ class TakingScreen(DetailingScreen):
             picture=session.links.of_shot(row.shot) if row.shot else None,
             page=session.links.of_page(row.node_id),
             line=self._line,
+            xpath=self.pointed_xpath,
         )
 
     @property
     def focus_is_page(self) -> bool:
         """Whether the page text has the focus."""
         return self.focused is self.lines
+
+    @property
+    def pointed_xpath(self) -> Raw | None:
+        """The XPath of the element of the page's line under the cursor, if it is known."""
+        raise NotImplementedError
 
     @property
     def _line(self) -> Raw | None:

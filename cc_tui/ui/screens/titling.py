@@ -25,8 +25,8 @@ from cc_tui.ui.widgets.bar import Bar
 from cc_tui.ui.widgets.countdown import coarse, ticking
 from cc_tui.ui.widgets.find_bar import FindBar
 from cc_tui.ui.widgets.key_line import KeyLine
-from cc_tui.ui.widgets.line_view import LineView
 from cc_tui.ui.widgets.marked_picture import MarkedPicture
+from cc_tui.ui.widgets.page_view import PageView
 from cc_tui.ui.widgets.pane import Pane
 from cc_tui.ui.widgets.picture_view import PicturePane
 from cc_tui.ui.widgets.run_tree import RunTree
@@ -48,7 +48,7 @@ class TitlingScreen(LoadingScreen):
     run_tree = getters.query_one("#tree", RunTree)
     picture = getters.query_one("#picture", Pane)
     page = getters.query_one("#page", Pane)
-    lines = getters.query_one("#lines", LineView)
+    lines = getters.query_one("#lines", PageView)
     body = getters.query_one("#body", Horizontal)
     details = getters.query_one("#details", Vertical)
     too_small = getters.query_one("#too-small", Static)
@@ -66,7 +66,7 @@ class TitlingScreen(LoadingScreen):
         self._wanted_node = start.node
         self._lacks_workflow = False
         self.sought = ""
-        self.shows_source = False
+        self.page_view = start.config.page_view
         self.has_failed = False
         self.room = (0, 0)
         self.failure_lines = [Bar(classes="failure -what"), Bar(classes="failure", ticks=False)]
@@ -89,7 +89,7 @@ class TitlingScreen(LoadingScreen):
             yield RunTree(self._life_of, self._lacks_page, id="tree")
             with Vertical(id="details"):
                 yield PicturePane(self._view, id="picture")
-                yield Pane(LineView(id="lines"), id="page")
+                yield Pane(PageView(id="lines"), id="page")
         yield FindBar(id="find")
         yield KeyLine(id="keys")
         yield Static(own("cc-tui needs 40 columns and 10 rows"), id="too-small", markup=False)
@@ -152,14 +152,19 @@ class TitlingScreen(LoadingScreen):
         is_here = self._shown_page is not None and self._shown_page == row.node_id
         if self.page.state in ("error", "empty"):
             return [say(" Page of node {}", row.visit.node_number)]
-        what = own("Source") if self.shows_source else own("Page")
+        what, tabs = self.view_words()
         return summary.page_titles(
             what,
             labels.page_phases(row.visit),
+            tabs=tabs,
             found=self._found_words() if is_here else own(""),
             title=self._page_title if is_here else own(""),
             is_here=is_here,
         )
+
+    def view_words(self) -> tuple[Shown, Shown]:
+        """What the page's pane shows in a word, and all it can show with that one marked."""
+        raise NotImplementedError
 
     def _found_words(self) -> Shown:
         """What was searched in the page, and how often it is there."""
