@@ -85,10 +85,13 @@ def clean(snapshot: Snapshot) -> Page:
 
 def address(tree: LexborHTMLParser) -> str | None:
     """What a document says of its own address."""
+    head = tree.head
+    if head is None:
+        return None
     for query, key in (
         ("base[href]", "href"), ("link[rel=canonical][href]", "href"), ("meta[property='og:url']", "content"),
     ):  # fmt: skip
-        node = tree.css_first(query, strict=False)
+        node = head.css_first(query, strict=False)
         value = node.attributes.get(key) if node else None
         if value and value.startswith(("http://", "https://")):
             return value[:4000]
@@ -260,7 +263,8 @@ class _Walk:
         return close
 
     def _table(self, node: LexborNode, _: Attributes) -> Close:
-        if node.css_first("td + td, th + th, th + td", strict=False) is None:
+        is_layout = node.mem_id in self._layout
+        if not is_layout and node.css_first("td + td, th + th, th + td", strict=False) is None:
             # One cell in each row: a frame or a list, not a table.
             self._layout.add(node.mem_id)
         if node.mem_id in self._layout or self._sink.is_inline:

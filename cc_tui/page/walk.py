@@ -116,14 +116,15 @@ class TextWalk:
                 node, close = stack.pop()
                 if close is not None:
                     close()
+            if node.is_text_node:
+                # Asking whether it is blank is three times faster than taking it.
+                if (parts or not node.is_empty_text_node) and not self._mute and not self._quiet:
+                    parts.append(node.text_content or "")
+                node = node.next
+                continue
             tag = node.tag or "-"
             close = None
-            if tag == "-text":
-                if not self._mute and not self._quiet:
-                    text = node.text_content or ""
-                    if parts or not text.isspace():
-                        parts.append(text)
-            elif tag[0] != "-":
+            if tag[0] != "-":
                 self._number += 1
                 if not self._mute:
                     attrs = node.attributes
