@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
+from cc_tui.errors import CcTuiError
 from cc_tui.headless import output
 from cc_tui.run.model import Json
-from cc_tui.run.verdict import Cause, Cell, Verdict
+from cc_tui.run.verdict import Cause, Cell, Succession, Verdict
 from cc_tui.session.session import Session
-from cc_tui.text import Raw, one_line, own, say
+from cc_tui.text import Raw, Shown, join, one_line, own, say
 
 
 async def why(session: Session, session_id: Raw, *, as_json: bool) -> int:
@@ -22,11 +24,50 @@ async def why(session: Session, session_id: Raw, *, as_json: bool) -> int:
     """
     await session.open(session_id)
     verdict = await session.selecting.verdict(on_cells=None if as_json else _Progress().told)
+    heirs = await _heirs(session, verdict)
     if as_json:
-        output.data({"session_id": session_id, **as_object(verdict)})
+        output.data({"session_id": session_id, **as_object(verdict), "heirs": _heirs_object(heirs)})
     else:
         _print(verdict)
+        output.lines(_heir_rows(heirs))
     return 1 if verdict.cause in (Cause.NOT_KNOWN, Cause.NO_MATCH) else 0
+
+
+async def _heirs(session: Session, verdict: Verdict) -> Succession | None:
+    """What became of an element that is gone; None where that is not the question, or cannot be answered."""
+    if verdict.cause not in (Cause.CHANGED, Cause.NO_MATCH) or verdict.at is None or not verdict.filled:
+        return None
+    node_id = verdict.cells[verdict.at].node_id
+    if node_id is None:
+        return None
+    try:
+        return await session.selecting.succession(node_id, verdict.filled.expression, verdict.cells)
+    except CcTuiError:
+        return None
+
+
+def _heir_rows(found: Succession | None) -> Iterator[Shown]:
+    if found is None:
+        return
+    if found.absent:
+        yield say("its heir: not known, {}", found.absent)
+    for heir in found.heirs[:3]:
+        changed = join("; ", [one_line(each, 100) for each in heir.changed[:3]])
+        score = round(heir.score * 100)
+        yield say("it was found on {}; most like it here ({} %): {}", found.where, score, changed)
+        if heir.proposals:
+            yield say("  {}", one_line(heir.proposals[0].xpath, 300))
+
+
+def _heirs_object(found: Succession | None) -> dict[str, Json] | None:
+    if found is None:
+        return None
+    return {
+        "good_page": found.where or None,
+        "absent": found.absent,
+        "elements": [asdict(heir) for heir in found.heirs],
+        "counts": [{"page": where, "count": count} for where, count in found.counts],
+    }
 
 
 class _Progress:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cc_tui.run.filling import Filled
-from cc_tui.run.lookups import Breakage, Heir, Lookup, Match, PageFacts
+from cc_tui.run.lookups import Breakage, Heir, Lookup, PageFacts
 from cc_tui.text import Raw, Shown, join, own, say
 
 
@@ -78,14 +78,12 @@ class Succession:
 
     Attributes:
         where: The good page, in words: `node 4 of this run`, `the last good run, 2026-11-20 09:41`.
-        lost: The element there.
         heirs: Best first; empty where nothing is like it.
         counts: For the first heir's first proposal, its count on every page at hand, by the page in words.
         absent: Why there is no good page; None where there is one.
     """
 
     where: Shown
-    lost: Match | None
     heirs: tuple[Heir, ...]
     counts: tuple[tuple[Shown, int | None], ...] = ()
     absent: Shown | None = None

@@ -14,12 +14,13 @@ from cc_tui.errors import CcTuiError, NotFoundError
 from cc_tui.page.queries import Queries
 from cc_tui.run import judging as rules
 from cc_tui.run.filling import Filled, filled
-from cc_tui.run.labels import node_name
+from cc_tui.run.labels import full_time, node_name
 from cc_tui.run.lookups import Breakage, Lookup, PageFacts, Proposal
 from cc_tui.run.model import Node, Run, Visit
 from cc_tui.run.selectors import Must
 from cc_tui.run.spine import dying_visit
-from cc_tui.run.verdict import Cell, Verdict
+from cc_tui.run.verdict import Cell, Succession, Verdict
+from cc_tui.session.good_run import GoodRuns
 from cc_tui.text import Raw, Shown, own, say
 
 if TYPE_CHECKING:
@@ -47,9 +48,11 @@ class Selecting:
     Args:
         session: The opened run.
         queries: Asks the page children.
+        good: Finds pages of runs that succeeded.
     """
 
-    def __init__(self, session: Session, queries: Queries) -> None:
+    def __init__(self, session: Session, queries: Queries, good: GoodRuns) -> None:
+        self._good = good
         self._session = session
         self._queries = queries
 
@@ -211,6 +214,52 @@ class Selecting:
         at = visits.index(visit)
         seen = rules.Seen(chosen, cells, at, await self._broken(cells[at], chosen))
         return rules.judge(seen, self._run.workflow.version_number if self._run.workflow else None)
+
+    async def succession(self, node_id: Raw, expression: str, cells: Sequence[Cell] = ()) -> Succession:
+        """What became of the element that a selector found before, with a selector for it tried everywhere.
+
+        Args:
+            node_id: The node on whose page it finds nothing.
+            expression: The selector as it was looked up.
+            cells: It on the run's pages, from `verdict`: an earlier page that has one match is taken, else
+                the newest good run's.
+
+        Raises:
+            CcTuiError: A page is not to be had, or it took too long.
+        """
+        bad = await self._session.html(node_id)
+        found = await self._good_page(node_id, cells)
+        if found is None:
+            return Succession(own(""), (), absent=own("no page is at hand on which the selector was unique"))
+        where, good = found
+        lost = await self._queries.trait(good, expression)
+        if lost is None:
+            return Succession(
+                where, (), absent=say("the selector is not unique on the page of {} either", where)
+            )
+        heirs = await self._queries.heirs(good, lost, bad)
+        best = heirs[0].proposals[0].xpath if heirs and heirs[0].proposals else None
+        counts = []
+        if best is not None:
+            counts = [(where, heirs[0].good_count)]
+            counts += [
+                (say("node {}", each.number), each.count)
+                for each in await self.cells(best, first=node_id)
+                if each.lookup is not None
+            ]
+        return Succession(where, heirs, tuple(counts))
+
+    async def _good_page(self, node_id: Raw, cells: Sequence[Cell]) -> tuple[Shown, bytes] | None:
+        """A page on which the selector was unique: earlier in this run, else in the newest good run."""
+        at = next((place for place, cell in enumerate(cells) if cell.node_id == node_id), len(cells))
+        for cell in reversed(cells[:at]):
+            if cell.count == 1 and cell.node_id is not None:
+                return say("node {} of this run", cell.number), await self._session.html(cell.node_id)
+        found = await self._good.page(self._run, node_id, self._session.now())
+        if found is None:
+            return None
+        row, html = found
+        return say("the last good run, {}", full_time(row.execution_start or row.created)), html
 
     async def _failing(self, visit: Visit, tried: Sequence[Filled]) -> Filled:
         """The selector that failed: what an error quotes, else the first that does not match as it must."""

@@ -37,6 +37,7 @@ from cc_tui.run.spine import with_spine
 from cc_tui.session import absence
 from cc_tui.session.alone import run_of_node
 from cc_tui.session.flights import Flights
+from cc_tui.session.good_run import GoodRuns
 from cc_tui.session.links import Links, page_key
 from cc_tui.session.reading import Reading
 from cc_tui.session.selecting import Selecting
@@ -72,7 +73,7 @@ class Session(Reading):
         self._storage = storage
         self._pictures = pictures
         self._clock = clock
-        self.selecting = Selecting(self, Queries(pages.workers))
+        self.selecting = Selecting(self, Queries(pages.workers), GoodRuns(cloud, storage))
         self.run: Run | None = None
         self.links = Links()
         self.nodes: dict[Raw, NodeSnapshots] = {}

@@ -59,6 +59,30 @@ async def test_every_recorded_failure_is_named_or_said_not_to_be_known(clean_dem
     assert "pin-5521-never-show" not in str(verdicts)
 
 
+async def test_the_heir_of_the_renamed_id_is_the_right_element_with_a_selector_for_both_pages(
+    clean_demo: DemoServer,
+) -> None:
+    source = Credentials(
+        "cc-key", Secret(clean_demo.api_key), own("the test"), None, Raw(clean_demo.base_url)
+    )
+    session = connect(config.build({}, {}, base_url=clean_demo.base_url), source, SystemClock())
+    try:
+        run = await session.open(Raw(clean_demo.session_id("renamed-id")))
+        assert run.failing_visit is not None
+        node_id = run.failing_visit.node_id
+        assert node_id is not None
+        made = await session.selecting.succession(node_id, "//button[@id='search-submit']")
+    finally:
+        await session.aclose()
+    assert made.where.startswith("the last good run")
+    heir = made.heirs[0]
+    assert dict(heir.match.attributes)[Raw("id")] == "claims-search-btn"
+    assert "id search-submit -> claims-search-btn" in heir.changed
+    assert heir.proposals[0].count == 1
+    assert (heir.good_count, heir.same_on_good) == (1, True)
+    assert dict(made.counts)[made.where] == 1
+
+
 @pytest.mark.parametrize(
     ("expression", "page"),
     [
