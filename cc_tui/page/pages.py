@@ -107,14 +107,13 @@ class Pages:
         Args:
             html: The snapshot as it came, in any encoding.
             paths: Tell the path of each line's element too.
-            deadline: Seconds for all of it.
+            deadline: Seconds for the outline, and as many again for what stands in for it.
 
         Raises:
             ChildError: No child can be started, or not even stripping the tags came to an end.
         """
         started = time.monotonic()
         await self._workers.warm()
-        begun = time.monotonic()
         page = await self._workers.named(html)
         try:
             facts, body = await self._workers.call(
@@ -124,10 +123,10 @@ class Pages:
             lines, places = await asyncio.to_thread(answers.lines, body)
         except (ChildError, TooLargeError, UnreadableError) as error:
             why = Raw(f"no outline, since the page cannot be walked: {error.message}")
-            return await self._instead(html, why, started, deadline - (time.monotonic() - begun))
+            return await self._instead(html, why, started, deadline)
         if not lines and html.strip():
             why = Raw("the outline is empty: this is what html2text finds")
-            return await self._instead(html, why, started, deadline - (time.monotonic() - begun))
+            return await self._instead(html, why, started, deadline)
         return PageOutline(
             title=Raw(str(facts.get("title") or "")),
             url=Raw(str(facts["url"])) if facts.get("url") else None,
@@ -141,8 +140,9 @@ class Pages:
             paths=places,
         )
 
-    async def _instead(self, html: bytes, why: Raw, started: float, left: float) -> PageOutline:
-        text = await self.text(html, deadline=max(left, 0.2))
+    async def _instead(self, html: bytes, why: Raw, started: float, deadline: float) -> PageOutline:
+        # A whole deadline of its own: what is left of a slow outline is too little for anything.
+        text = await self.text(html, deadline=deadline)
         return PageOutline(
             title=text.title,
             url=text.url,

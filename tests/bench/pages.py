@@ -76,7 +76,7 @@ def big_page(pages: list[bytes]) -> bytes:
 def speed(pages: list[bytes]) -> Figures:
     """From bytes to lines, parsing included, in turns over all pages.
 
-    Processor time, w3m's process too, and the best of the rounds: what else the machine does is no tool's fault.
+    Processor time, w3m's process too, the best of the rounds: what else runs is no tool's fault.
     """
     texts = [decode(data)[0] for data in pages]
     tools: dict[str, Callable[[], object]] = {
