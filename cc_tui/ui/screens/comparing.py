@@ -42,10 +42,6 @@ class ComparingScreen(ReadingScreen):
         found = (visit.node_id for visit in reversed(visits[:at]))
         return next((each for each in found if each is not None and each != node_id), None)
 
-    async def action_difference(self) -> None:
-        """What changed since the page before."""
-        await self.difference_of_pages()
-
     async def difference_of_pages(self) -> None:
         """What changed since the page before; again the page itself."""
         self.compares, self.against = not self.compares, None

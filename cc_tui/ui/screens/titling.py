@@ -162,6 +162,14 @@ class TitlingScreen(LoadingScreen):
             is_here=is_here,
         )
 
+    async def action_difference(self) -> None:
+        """What changed since the one before, of what the focus is on."""
+        await self.difference_of_pages()
+
+    async def difference_of_pages(self) -> None:
+        """What changed since the page before; again the page itself."""
+        raise NotImplementedError
+
     def view_words(self) -> tuple[Shown, Shown]:
         """What the page's pane shows in a word, and all it can show with that one marked."""
         raise NotImplementedError
