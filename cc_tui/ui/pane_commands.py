@@ -32,6 +32,58 @@ def _matches(where: Where) -> tuple[Command, ...]:
     )
 
 
+_PICTURE: Final[tuple[Command, ...]] = (
+    Command(
+        "picture.larger", ("plus", "equals_sign"), "screen.enlarge(1)", own("Larger"),
+        own("Around the middle; it stops at whole, full width and 1:1 on its way."),
+        Where.PICTURE, own("zoom"),
+    ),
+    Command(
+        "picture.smaller", ("minus",), "screen.enlarge(-1)", own("Smaller"),
+        own("Down to the whole picture."), Where.PICTURE,
+    ),
+    Command(
+        "picture.fit", ("0",), "screen.fit", own("Fit"), own("The whole picture."), Where.PICTURE
+    ),
+    Command(
+        "picture.width", ("w",), "screen.full_width", own("Full width or 1:1"),
+        own("As wide as the pane; pressed again, one pixel for each of the picture."),
+        Where.PICTURE, 
+    ),
+    Command(
+        "picture.down", ("j", "down"), "screen.pan(0, 1)", own("Pan down"),
+        own("To what is below."), Where.PICTURE, own("pan"),
+    ),
+    Command(
+        "picture.up", ("k", "up"), "screen.pan(0, -1)", own("Pan up"), own("To what is above."), Where.PICTURE
+    ),
+    Command(
+        "picture.left", ("h", "left"), "screen.pan(-1, 0)", own("Pan left"),
+        own("To what is at the left."), Where.PICTURE,
+    ),
+    Command(
+        "picture.right", ("l", "right"), "screen.pan(1, 0)", own("Pan right"),
+        own("To what is at the right."), Where.PICTURE,
+    ),
+    Command(
+        "picture.page-down", ("pagedown", "ctrl+d", "space"), "screen.turn_page(1)", own("Page down"),
+        own("As much further down as is seen."), Where.PICTURE,
+    ),
+    Command(
+        "picture.page-up", ("pageup", "ctrl+u"), "screen.turn_page(-1)", own("Page up"),
+        own("As much further up as is seen."), Where.PICTURE,
+    ),
+    Command(
+        "picture.top", ("g", "home"), "screen.picture_end(False)", own("Top"),
+        own("To the picture's top."), Where.PICTURE,
+    ),
+    Command(
+        "picture.bottom", ("G", "end"), "screen.picture_end(True)", own("Bottom"),
+        own("To the picture's bottom."), Where.PICTURE,
+    ),
+)  # fmt: skip
+
+
 PANE_COMMANDS: Final[tuple[Command, ...]] = (
     *_moves(Where.TREE, own("To the next or previous row."), own("A page of rows on or back.")),
     Command(
@@ -78,6 +130,7 @@ PANE_COMMANDS: Final[tuple[Command, ...]] = (
         own("To the node before that fits what you searched."),
         Where.TREE,
     ),
+    *_PICTURE,
     *_moves(Where.PAGE, own("The line cursor down or up."), own("A page of lines on or back.")),
     Command("page.space", ("space",), "page_down", own("Page down"), own("A page of lines on."), Where.PAGE),
     Command(

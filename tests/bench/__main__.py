@@ -24,7 +24,7 @@ from tests.bench.measure import COMMAND, HERE, Figures, alternate, environment, 
 from tests.demo_server import DemoServer
 from tests.pty.terminal import Terminal
 
-VIEW: Final = {"pane": (90, 28, 10, 20), "view": ("fit", 1.0, 0, 0)}
+VIEW: Final = {"pane": (90, 28, 10, 20), "view": ("fit", 1.0, 0, 0, None)}
 
 
 def run_time(words: Sequence[str], environ: dict[str, str]) -> float:

@@ -66,6 +66,21 @@ TREE: Final[dict[str, Sequence[Case]]] = {
     "previous": [Case("g/sign\rn", cursor="Sign in", shows="Picture at start of node 4")],
 }
 
+PICTURE: Final[dict[str, Sequence[Case]]] = {
+    "larger": [Case("2", shows="  58 %, 50 % down")],
+    "smaller": [Case("2ww", shows="  80 %")],
+    "fit": [Case("2ww", shows="  47 %  1280 x 720")],
+    "width": [Case("2", shows="  58 %, 0 % down"), Case("2w", shows="  100 %, 0 % across")],
+    "down": [Case("2w", shows="  58 %, 52 % down"), Case("2", shows="The whole picture is seen")],
+    "up": [Case("2wG", shows="  58 %, 48 % down")],
+    "left": [Case("2wwlll", shows="  100 %, 15 % across")],
+    "right": [Case("2ww", shows="  100 %, 7 % across")],
+    "page-down": [Case("2w", shows="  58 %, 100 % down")],
+    "page-up": [Case("2wG", shows="  58 %, 0 % down")],
+    "top": [Case("2wG", shows="  58 %, 0 % down")],
+    "bottom": [Case("2w", shows="  58 %, 100 % down")],
+}
+
 PAGE: Final[dict[str, Sequence[Case]]] = {
     **_moves("3", FIRST_LINE, SECOND_LINE, "persons are invented"),
     "space": [Case("3", hides=FIRST_LINE)],
@@ -110,8 +125,22 @@ SCREEN: Final[dict[str, Sequence[Case]]] = {
     ],
     "flip": [
         Case(shows="Picture error shot of node 8, 15 s later, attempt 1 of 3"),
-        Case("b", shows="Picture at start of node 8, attempt 1 of 3"),
-        Case("g", shows="This attempt has no error shot to flip to"),
+        Case("b", shows="Picture at start of node 7"),
+        Case("bb", shows="Picture at start of node 8, attempt 1 of 3"),
+        Case("g", shows="Nothing to flip to: no error shot, and no picture before"),
+    ],
+    "difference": [
+        Case("2", shows="2 regions changed"),
+        Case("2d", hides="2 regions changed"),
+        Case("g2", shows="There is no picture before this one"),
+        Case("3", shows="Changes since node 7: "),
+        Case("3d", shows="OUTLINE Markdown Source  at start of node 8"),
+    ],
+    "contact-sheet": [Case(shows="Contact sheet  13 screenshots  8 of 13")],
+    "images": [
+        Case(shows="Pictures: blocks"),
+        Case("i", shows="Pictures are off"),
+        Case("ii", shows="Pictures: auto", hides="Pictures are off"),
     ],
     "next-shot": [Case(shows="Picture error shot of node 8, 15 s later, attempt 1 of 3")],
     "previous-shot": [Case(shows="Picture at start of node 7")],
@@ -139,10 +168,6 @@ SCREEN: Final[dict[str, Sequence[Case]]] = {
         Case("v", shows="<!DOCTYPE html>"),
         Case("vv", hides="<!DOCTYPE html>", shows="OUTLINE Markdown Source  at start of node 8"),
     ],
-    "difference": [
-        Case("3", shows="Changes since node 7: "),
-        Case("3d", shows="OUTLINE Markdown Source  at start of node 8"),
-    ],
     "difference-to": [Case("3", shows="What changed since the page of")],
     "links": [Case(shows="signed URLs, at")],
     "filter": [
@@ -162,6 +187,7 @@ SCREEN: Final[dict[str, Sequence[Case]]] = {
 
 CASES: Final[dict[str, Sequence[Case]]] = {
     **_of("tree", TREE),
+    **_of("picture", PICTURE),
     **_of("page", PAGE),
     **_of("details", DETAILS),
     **_of("find", FIND),

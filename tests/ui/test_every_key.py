@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cc_tui.config import PageView
+from cc_tui.config import Images, PageView
 from cc_tui.ui.commands import COMMANDS, Command, Where
 from cc_tui.ui.signs import sign
 from tests.demo_server import DemoServer
@@ -32,7 +32,7 @@ def test_each_command_has_an_entry_and_no_key_is_bound_twice() -> None:
     assert not everywhere & set(panes)
 
 
-@pytest.mark.parametrize("where", [where for where in Where if where is not Where.PICTURE])
+@pytest.mark.parametrize("where", list(Where))
 async def test_each_way_to_a_command_does_what_it_says(
     clean_demo: DemoServer, where: Where, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +66,8 @@ async def at_the_opening(browser: Browser) -> None:
         await browser.press("d")
     while browser.screen.run_tree.filter.value != "all":
         await browser.press("f")
+    while browser.screen.start.config.images is not Images.AUTO:
+        await browser.press("i")
     await browser.type("1ge")
     if (facts := browser.screen._facts_view) is not None:
         # They keep their place; it is to be that of the first look.

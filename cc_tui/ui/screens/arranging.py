@@ -39,7 +39,6 @@ class ArrangingScreen(TakingScreen):
     # A focus that moves repaints two titles; Textual would send the whole screen again, pictures too.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    where: var[Where] = var(Where.TREE)
     zoomed: var[bool] = var(False)
 
     def on_resize(self, event: events.Resize) -> None:

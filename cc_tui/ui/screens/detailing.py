@@ -73,6 +73,8 @@ class DetailingScreen(LivingScreen):
             why_no_page=self._why_no_page(run, row, known),
             secrets=self._secrets_of(run),
         )
+        after = next((at for at, each in enumerate(sections, 1) if each.title == "Screenshot"), 0)
+        sections[after:after] = self.picture_sections(row)
         raw: dict[str, Json] = {"GET /run": run.raw, "GET debug-snapshots": known.raw if known else None}
         if run.workflow is not None:
             raw["GET workflow"] = run.workflow.raw
@@ -112,6 +114,8 @@ class DetailingScreen(LivingScreen):
     @on(messages.RunLoaded)
     @on(messages.PageReady)
     @on(messages.PageFailed)
+    @on(messages.PictureReady)
+    @on(messages.PictureSent)
     @on(messages.Renewed)
     def _facts_changed(self) -> None:
         self.call_after_refresh(self.show_facts)

@@ -13,12 +13,13 @@ from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import messages, rows, summary
 from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind, Row
-from cc_tui.ui.screens.picturing import PicturingScreen, keys_for
+from cc_tui.ui.screens.looking import LookingScreen
+from cc_tui.ui.screens.picturing import keys_for
 from cc_tui.ui.widgets.line_view import LineView
 from cc_tui.ui.wish import PageContent, PageWish
 
 
-class PanesScreen(PicturingScreen):
+class PanesScreen(LookingScreen):
     """Data flows one way: a worker's message, the screen's state, what a widget is handed to draw."""
 
     # What came from the workers.

@@ -20,6 +20,7 @@ from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind, Row
 from cc_tui.ui.screens.loading import LoadingScreen
+from cc_tui.ui.sight import Sight
 from cc_tui.ui.start import Start
 from cc_tui.ui.widgets.bar import Bar
 from cc_tui.ui.widgets.countdown import coarse, ticking
@@ -41,6 +42,8 @@ class TitlingScreen(LoadingScreen):
     # `var`, not `reactive`: a change of the screen's state is no reason to send the whole screen again.
     run: var[Run | None] = var(None)
     row: var[Row | None] = var(None)
+    where: var[Where] = var(Where.TREE)
+    """The pane that has the focus."""
     detail: var[Where] = var(Where.PICTURE)
     """Which of picture and page is shown where there is room for one."""
 
@@ -59,7 +62,7 @@ class TitlingScreen(LoadingScreen):
         super().__init__(start, stage)
         self._view = self._make_view()
         self._space = (0, 0)
-        self._shown_shot: tuple[Raw, tuple[int, int]] | None = None
+        self._shown_shot: Sight | None = None
         self._shown_page: Raw | None = None
         self._page_title: Shown = own("")
         self._failed_with = 0
@@ -72,7 +75,7 @@ class TitlingScreen(LoadingScreen):
         self.failure_lines = [Bar(classes="failure -what"), Bar(classes="failure", ticks=False)]
         self._rest_timer: Timer | None = None
         self._patience: dict[Where, Timer] = {}
-        self._asked: dict[Where, tuple[Raw, object]] = {}
+        self._asked: dict[Where, Sight | tuple[Raw, object]] = {}
 
     def _make_view(self) -> MarkedPicture | SharpPicture:
         if self.start.config.images is Images.TEXTUAL_IMAGE:
@@ -134,16 +137,8 @@ class TitlingScreen(LoadingScreen):
         self.page.title_bar.show(self._page_words(row), say("{} ", page_life))
 
     def _picture_title(self, row: Row) -> list[Shown]:
-        """Its forms, the fullest first."""
-        if row.visit is None or row.attempt is None or row.shot is None:
-            return [own(" Picture")]
-        is_here = self._shown_shot is not None and self._shown_shot[0] == row.shot.key
-        waits = own(" ...") if not is_here and self.picture.state in ("content", "loading") else own("")
-        phases = labels.phases(row.visit, row.attempt, row.shot)
-        return [
-            say(" Picture {}{}", phases[0], waits),
-            *(say(" {}{}", phase, waits) for phase in phases),
-        ]
+        """The picture's title, in its forms, the fullest first."""
+        raise NotImplementedError
 
     def _page_words(self, row: Row) -> list[Shown]:
         """The page's title, in its forms."""
