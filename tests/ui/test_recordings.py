@@ -37,7 +37,7 @@ EVIDENCE = {
     "logged-out": Evidence("Your session has expired", "asks for a password"),
     "modal": Evidence("What is new", "takes the click", ("3", "G")),
     "not-debug": Evidence("not started with debug", "CLM-2026-990001"),
-    "renamed-id": Evidence("(Search claims)", "//button[@id='search-submit']"),
+    "renamed-id": Evidence("[Claim number: CLM-2026-004417]", "//button[@id='search-submit']"),
     "requeued": Evidence("# 503 Service unavailable", "HTTP 503"),
     "template": Evidence(
         "[Claim number: {{context.inputs.claim_number}}]", "{{context.inputs.claim_number}}"
