@@ -10,8 +10,10 @@ from typing import Final
 from cc_tui.run.command_lines import command_lines
 from cc_tui.run.model import Attempt, Certainty, Run, SignedUrl, Visit
 from cc_tui.run.note import Incident, incident_at, incident_note
+from cc_tui.run.patch import node_patch
 from cc_tui.run.prose import controls_in, prose
 from cc_tui.run.secrets import address
+from cc_tui.run.selectors import Selector
 from cc_tui.text import Raw, Shown, one_line, own, plural, say
 
 NO_WARNING: Final = own("")
@@ -51,6 +53,9 @@ class Selected:
         line: The line of page text under the line cursor, while the page text has the focus.
         xpath: Of the element that this line stands for.
         is_failure: The cursor is on the failure lines; the rest is then taken from the run's error.
+        looked_at: The XPath that is looked at in the selectors.
+        own_selector: Which of the node's own that is, or stands in for.
+        proposed: The XPath that is proposed in its place.
     """
 
     node_id: Raw | None = None
@@ -61,6 +66,9 @@ class Selected:
     line: Raw | None = None
     xpath: Raw | None = None
     is_failure: bool = False
+    looked_at: Raw | None = None
+    own_selector: Selector | None = None
+    proposed: Raw | None = None
 
 
 def choices(run: Run, selected: Selected, now: datetime) -> list[Choice]:
@@ -121,6 +129,14 @@ def _names(run: Run, selected: Selected) -> Iterator[Choice]:
         yield _of("a", own("Node name"), prose(name))
     if node and node.selector:
         yield _of("x", own("Selector (XPath)"), node.selector, _exact(node.selector))
+    if selected.looked_at and not (node and node.selector == selected.looked_at):
+        yield _of("l", own("Selector looked at"), selected.looked_at, _exact(selected.looked_at))
+    if selected.proposed:
+        yield _of("P", own("Proposed selector"), selected.proposed, _exact(selected.proposed))
+        if node and selected.own_selector:
+            yield _of(
+                "N", own("Node patch (JSON)"), node_patch(node, selected.own_selector, selected.proposed)
+            )
 
 
 def _of_error(incident: Incident) -> Iterator[Choice]:

@@ -7,11 +7,11 @@ from typing import Final
 from textual.binding import Binding, BindingType
 
 from cc_tui.text import own
-from cc_tui.ui.command import Command, Where
+from cc_tui.ui.command import TYPED, Command, Where
 from cc_tui.ui.pane_commands import PANE_COMMANDS
 from cc_tui.ui.signs import sign
 
-__all__ = ["COMMANDS", "Command", "Where", "bindings"]
+__all__ = ["COMMANDS", "TYPED", "Command", "Where", "bindings"]
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *PANE_COMMANDS,
@@ -124,6 +124,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
         own("Everything the service says of the run, the node and the screenshot."),
         Where.SCREEN,
         own("details"),
+    ),
+    Command(
+        "screen.selectors",
+        ("5",),
+        "screen.pane('selectors')",
+        own("Selectors"),
+        own("The node's selectors on its page: what they match, where they break, and why."),
+        Where.SCREEN,
+        own("selectors"),
     ),
     Command("screen.tree", ("1",), "screen.pane('tree')", own("Tree"), own("Go to the tree."), Where.SCREEN),
     Command(

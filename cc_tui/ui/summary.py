@@ -122,3 +122,9 @@ def _path(url: Raw | None) -> Shown:
     except ValueError:
         path = ""
     return one_line(path or without_query(url), 60)
+
+
+def with_verdict(message: Shown, sentence: Shown) -> list[Shown]:
+    """The error's message and why it came to it, then forms in which the message is cut, then gone."""
+    cut = [say("{} | {}", elide(message, length), sentence) for length in (2000, 100, 80, 60, 50, 40, 30, 24)]
+    return [*cut, say(" {}", sentence)]

@@ -91,6 +91,7 @@ PAGE: Final[dict[str, Sequence[Case]]] = {
     "hidden": [Case("3", shows="Nothing of this page is hidden by its markup")],
     "next": [Case("3/clm-2026\r", shows="/clm-2026 2 of 9")],
     "previous": [Case("3/clm-2026\r", shows="/clm-2026 9 of 9")],
+    "try": [Case("3", shows="enter keep")],
 }
 
 DETAILS: Final[dict[str, Sequence[Case]]] = {
@@ -99,6 +100,21 @@ DETAILS: Final[dict[str, Sequence[Case]]] = {
     "space": [Case("4Gk", shows='v "GET workflow": {'), Case("4", hides=FIRST_FACT)],
     "next": [Case("4/element\r", cursor="Error while clicking on element")],
     "previous": [Case("4/element\rn", cursor="Element not found")],
+}
+
+SELECTORS: Final[dict[str, Sequence[Case]]] = {
+    **_moves("5", "matches nothing on", "'Search claims': id", "where it breaks"),
+    "enter": [Case("5G", shows="Enter works on"), Case("5/reset\r", lit="Source  at start of node 8")],
+    "try": [Case("5", shows="enter keep")],
+    "propose": [Case("5", shows="The heir of the lost element")],
+    "space": [Case("5", hides="of workflow version 3")],
+    "next": [Case("5/button\r", cursor="//button[@id")],
+    "previous": [Case("5/button\rn", cursor="nearest is button")],
+}
+
+XPATH: Final[dict[str, Sequence[Case]]] = {
+    "keep": [Case("5t", hides="enter keep", shows="must match exactly one"), Case("5t//i", shows="tried: ")],
+    "leave": [Case("5t", hides="enter keep", shows="must match exactly one")],
 }
 
 FIND: Final[dict[str, Sequence[Case]]] = {
@@ -147,6 +163,7 @@ SCREEN: Final[dict[str, Sequence[Case]]] = {
     "copy": [Case(shows="Sent to the terminal clipboard"), Case("4", shows="Nothing to copy in this line")],
     "choose-copy": [Case(shows="Copy to the terminal clipboard")],
     "details": [Case(shows="Details  node 8 of 14  Click search", lit="Details  node 8 of 14")],
+    "selectors": [Case(shows="must match exactly one", lit="Selectors  node 8 of 14")],
     "tree": [Case("3", shows="q quit")],
     "picture": [Case(lit="Picture at start of node 8")],
     "page": [Case(lit="Source  at start of node 8")],
@@ -190,6 +207,8 @@ CASES: Final[dict[str, Sequence[Case]]] = {
     **_of("picture", PICTURE),
     **_of("page", PAGE),
     **_of("details", DETAILS),
+    **_of("selectors", SELECTORS),
+    **_of("xpath", XPATH),
     **_of("find", FIND),
     **_of("screen", SCREEN),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cc_tui.config import Images, PageView
-from cc_tui.ui.commands import COMMANDS, Command, Where
+from cc_tui.ui.commands import COMMANDS, TYPED, Command, Where
 from cc_tui.ui.signs import sign
 from tests.demo_server import DemoServer
 from tests.pty import test_app as on_a_pty
@@ -28,7 +28,7 @@ def test_each_command_has_an_entry_and_no_key_is_bound_twice() -> None:
     assert len(bound) == len(set(bound))
     # Where a text is typed those that work everywhere are off.
     everywhere = {key for where, key in bound if where is Where.SCREEN}
-    panes = [key for where, key in bound if where not in (Where.SCREEN, Where.FIND)]
+    panes = [key for where, key in bound if where is not Where.SCREEN and where not in TYPED]
     assert not everywhere & set(panes)
 
 
@@ -52,7 +52,7 @@ async def test_each_way_to_a_command_does_what_it_says(
 def tries(command: Command) -> Iterator[tuple[Case, str]]:
     """Its first case by each of its keys and by the menu, the others by one key."""
     first, *others = CASES[command.id]
-    ways = [*command.keys] if command.where is Where.FIND else [*command.keys, MENU]
+    ways = [*command.keys] if command.where in TYPED else [*command.keys, MENU]
     yield from ((first, way) for way in ways)
     yield from ((case, command.keys[0]) for case in others)
 

@@ -48,7 +48,8 @@ class BrowseScreen(PointingScreen):
 
     def action_scroll_detail(self, by: int) -> None:
         """Scroll the text while the tree keeps the focus."""
-        shown = self._facts_view if self.facts is not None and self.lower is Where.DETAILS else self.lines
+        views = {Where.DETAILS: self._facts_view, Where.SELECTORS: self._sheet_view}
+        shown = views.get(self.lower) or self.lines
         if shown is not None and not shown.region.area:
             self.detail = self.lower  # the picture is in its place
         elif shown is not None:
@@ -80,6 +81,8 @@ class BrowseScreen(PointingScreen):
         """One level back; at the top, quit where that was asked."""
         if self.find_bar.display:
             await self._close_find()
+        elif self.where is Where.SELECTORS and self.stop_counting():
+            pass
         elif self.zoomed:
             await self.action_zoom()
         elif self.where is not Where.TREE:

@@ -70,6 +70,7 @@ class DetailingScreen(LivingScreen):
             known,
             now=session.now(),
             node=row.node,
+            facts=self.verdict_facts(row.node_id),
             why_no_page=self._why_no_page(run, row, known),
             secrets=self._secrets_of(run),
         )
@@ -104,6 +105,10 @@ class DetailingScreen(LivingScreen):
 
             self._secrets = (run, Secrets.of_run(run))
         return self._secrets[1]
+
+    def verdict_facts(self, node_id: Raw | None) -> list[tuple[Shown, Shown]]:  # noqa: ARG002
+        """What only the pages of the run say of a node."""
+        return []
 
     @property
     def facts_line(self) -> Raw | None:

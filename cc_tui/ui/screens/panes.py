@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import on
 
 from cc_tui.errors import CredentialsError, NotFoundError, UsageError
@@ -78,7 +80,7 @@ class PanesScreen(LookingScreen):
         if failure:
             what, message, path = failure
             self.failure_lines[0].show(what)
-            self.failure_lines[1].show(message, path)
+            self.failure_lines[1].show(self.failure_forms(message), path)
             for line in self.failure_lines:
                 line.display = self.body.display
         self.header.show(summary.header(run, self.start.credentials.source))
@@ -213,6 +215,10 @@ class PanesScreen(LookingScreen):
             self.app.notify(say("No node {} in this run", one_line(wanted, 60)), markup=False, timeout=6)
         elif visit is not None and visit is not run.failing_visit:
             self.run_tree.go_to(rows.visit_row(visit).key)
+
+    def failure_forms(self, message: Shown) -> Sequence[Shown]:
+        """The words of the second failure line, the fullest first."""
+        return [message]
 
     def search(self, wanted: str, *, tells: bool = True) -> None:
         """Search the page text."""

@@ -7,11 +7,12 @@ from typing import Final
 from textual import on, work
 
 from cc_tui.errors import CcTuiError
-from cc_tui.page.model import ElementFacts, OutlineLine
+from cc_tui.page.model import Counterpart, ElementFacts, OutlineLine
 from cc_tui.run import labels
 from cc_tui.run.model import Visit
 from cc_tui.text import Raw, own, say
 from cc_tui.ui import messages
+from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind as RowKind
 from cc_tui.ui.screens.comparing import ComparingScreen
@@ -113,6 +114,39 @@ class PointingScreen(ComparingScreen):
     def _element_failed(self, event: messages.ElementFailed) -> None:
         self.app.notify(event.error.message, title=_TITLE, markup=False, timeout=4)
 
+    # What the selectors' pane goes on to, and comes from.
+
+    def outline_place(self) -> tuple[int, int] | None:
+        """The document and number of the element that the line of the page stands for."""
+        line = self.pointed_at
+        return (line.document, line.element) if line is not None else None
+
+    async def go_to_element(self, document: int, element: int) -> None:
+        """Go to the page, to the line of an element."""
+        if self.row is not None and self.row.visit is not None:
+            self._find_line(self.row.visit, document, element)
+        else:
+            await self.action_pane(Where.PAGE)
+
+    @work(group="element", exclusive=True, exit_on_error=False)
+    async def _find_line(self, visit: Visit, document: int, element: int) -> None:
+        """Where an element stands in the page: its own line, else the one that says what is in it."""
+        session, node_id = self.session, visit.node_id
+        if session is None or node_id is None:
+            return
+        try:
+            lines = (await session.outline(node_id)).lines
+            at = (n for n, line in enumerate(lines) if (line.document, line.element) == (document, element))
+            line = next(at, None)
+            if line is None:
+                found = await session.same_element(node_id, document, element, node_id)
+            else:
+                found = Counterpart(document, element, line, Raw("path"))
+        except CcTuiError as error:
+            self.post_message(messages.ElementFailed(error))
+        else:
+            self.post_message(messages.SameElement(visit, found))
+
     # The same element in the pages around.
 
     def action_same_element(self, by: int) -> None:
@@ -159,4 +193,5 @@ class PointingScreen(ComparingScreen):
         elif visit.node_id is not None:
             self.run_tree.go_to((RowKind.PAGE, visit.position, Raw("")))
             self.go_to_line_of(visit.node_id, found.line)
+            self.where = Where.PAGE
             await self.focus_pane()

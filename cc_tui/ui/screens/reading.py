@@ -80,7 +80,7 @@ class ReadingScreen(SearchingScreen):
         self._shown_page = None
         self._forget_request(Where.PAGE)
         self.lower = self.detail = Where.PAGE
-        if self.where in (Where.PICTURE, Where.DETAILS):
+        if self.where in (Where.PICTURE, Where.DETAILS, Where.SELECTORS):
             self.where = Where.PAGE
         await self.focus_pane()
 

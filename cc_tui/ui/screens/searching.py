@@ -15,7 +15,7 @@ from cc_tui.ui import messages
 from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind
-from cc_tui.ui.screens.arranging import ArrangingScreen
+from cc_tui.ui.screens.trying import TryingScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.widgets.line_view import LineView
 from cc_tui.ui.widgets.matching import MOST_MATCHES, Match
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cc_tui.ui.screens.run_search import Place
 
 
-class SearchingScreen(ArrangingScreen):
+class SearchingScreen(TryingScreen):
     """The find line. Words are found between two frames; an expression in a child, that can be stopped."""
 
     def __init__(self, start: Start, stage: Stage) -> None:
@@ -52,6 +52,8 @@ class SearchingScreen(ArrangingScreen):
         """The text that a search is for; None in the tree, which has a search of its own."""
         if self.where is Where.DETAILS:
             return self._facts_view
+        if self.where is Where.SELECTORS:
+            return self._sheet_view
         return None if self.where is Where.TREE else self.lines
 
     @on(Input.Changed, "#find")
