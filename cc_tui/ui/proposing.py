@@ -9,7 +9,7 @@ from cc_tui.run.lookups import Heir, Match, Proposal, Suggestion
 from cc_tui.run.verdict import Succession
 from cc_tui.text import Raw, Shown, join, one_line, own, say
 from cc_tui.ui.selector_messages import Proposed
-from cc_tui.ui.sheet import BLANK, Part, SheetLine, element_line
+from cc_tui.ui.sheet_lines import BLANK, Part, SheetLine, element_line
 
 _NOTHING: Final = own("")
 _HEIRS: Final = 3

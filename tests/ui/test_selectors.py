@@ -10,7 +10,7 @@ from cc_tui.run.model import Node
 from cc_tui.run.patch import node_patch
 from cc_tui.run.selectors import Must, Selector, selectors
 from cc_tui.text import Raw, own
-from cc_tui.ui import sheet, summary
+from cc_tui.ui import sheet_lines, summary
 from tests.demo_server import DemoServer
 from tests.ui.browsing import Browser, browsing
 
@@ -48,7 +48,8 @@ async def test_a_renamed_id_is_shown_where_it_breaks_and_its_heir_can_be_taken(
         assert patch["id"] == row.node_id
         assert patch["parameters"] == {"selector": found["P"].text}
         await browser.press("4")
-        await browser.until("Found here")
+        facts = browser.screen
+        await browser.until(lambda: facts._facts_view and "Found here" in "\n".join(facts._facts_view.text))
 
 
 async def test_two_matches_are_listed_and_one_leads_to_its_line(clean_demo: DemoServer) -> None:
@@ -104,7 +105,7 @@ def test_what_cannot_be_evaluated_is_never_no_match() -> None:
     fault = Lookup(
         Raw("//a["), None, Reading(Kind.FAILED, problem=Raw("it has no end"), place=4), None, (), 0, (), 0.0
     )
-    lines = [line.text for line in sheet.tried_lines(Raw("//a["), fault)]
+    lines = [line.text for line in sheet_lines.tried_lines(Raw("//a["), fault)]
     assert lines == ["not evaluable: at character 5: it has no end", "  //a[", "      ^"]
 
 

@@ -17,7 +17,7 @@ from cc_tui.text import Raw, Shown, own, say
 from cc_tui.ui import messages, summary
 from cc_tui.ui import selector_messages as found
 from cc_tui.ui.driver.stage import Stage
-from cc_tui.ui.rows import Row, visit_row
+from cc_tui.ui.rows import Row
 from cc_tui.ui.screens.detailing import DetailingScreen
 from cc_tui.ui.screens.picturing import PATIENCE, keys_for
 from cc_tui.ui.start import Start
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from cc_tui.run.lookups import Breakage, Lookup
     from cc_tui.run.selectors import Selector
     from cc_tui.run.verdict import Cell, Verdict
-    from cc_tui.ui.sheet import Sheet, SheetLine
+    from cc_tui.ui.sheet import Sheet
+    from cc_tui.ui.sheet_lines import SheetLine
     from cc_tui.ui.widgets.selector_view import SelectorView
 
 
@@ -97,7 +98,7 @@ class SelectingScreen(DetailingScreen):
     def _selectors_title(self, run: Run, row: Row) -> None:
         if self.selectors is None:
             return
-        from cc_tui.ui.sheet import pages_words
+        from cc_tui.ui.sheet_lines import pages_words
 
         what = labels.node_name(row.visit) if row.visit else self._never_name(run, row)
         number = labels.number_of(run, row.visit) if row.visit else None
@@ -394,22 +395,3 @@ class SelectingScreen(DetailingScreen):
     def proposed(self) -> Raw | None:
         """The XPath that is proposed."""
         return None
-
-    def choose_entry(self, number: int) -> None:
-        """Show what another of the selectors finds."""
-        sheet = self._sheet
-        if sheet is None or number == sheet.chosen or number >= len(sheet.entries):
-            return
-        sheet.chosen = number
-        entry = sheet.entries[number]
-        sheet.cells = ()
-        is_read = entry.filled is not None or entry.expression in sheet.lookups
-        if self.row is not None and self.row.node_id is not None and entry.is_known and is_read:
-            self._count_on_pages(self.row.node_id, entry.expression)
-        self.draw_selectors()
-
-    def go_to_page_of(self, position: int) -> None:
-        """To the node whose page a cell is of."""
-        visits = self.run.visits if self.run else ()
-        if position < len(visits):
-            self.run_tree.go_to(visit_row(visits[position]).key)

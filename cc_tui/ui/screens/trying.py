@@ -14,13 +14,15 @@ from cc_tui.text import Raw, Shown, own, say
 from cc_tui.ui import selector_messages as found
 from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
+from cc_tui.ui.rows import visit_row
 from cc_tui.ui.screens.arranging import ArrangingScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.widgets.xpath_bar import XPathBar
 
 if TYPE_CHECKING:
     from cc_tui.run.verdict import Cell, Succession
-    from cc_tui.ui.sheet import Sheet, SheetLine
+    from cc_tui.ui.sheet import Sheet
+    from cc_tui.ui.sheet_lines import SheetLine
 
 DEBOUNCE: Final = 0.15
 """Seconds after the last letter before its expression is looked up."""
@@ -43,7 +45,7 @@ class TryingScreen(ArrangingScreen):
     def selector_lines(self, sheet: Sheet, width: int) -> list[SheetLine]:
         """What is typed takes the place of the rest; proposals stand before it."""
         from cc_tui.ui import proposing
-        from cc_tui.ui import sheet as words
+        from cc_tui.ui import sheet_lines as words
 
         if self.is_trying and self.xpath_bar is not None:
             text = Raw(self.xpath_bar.value)
@@ -311,6 +313,25 @@ class TryingScreen(ArrangingScreen):
             self.choose_entry(line.entry)
         else:
             self.app.notify(own("Enter works on selectors, elements and proposals"), markup=False, timeout=2)
+
+    def choose_entry(self, number: int) -> None:
+        """Show what another of the selectors finds."""
+        sheet = self._sheet
+        if sheet is None or number == sheet.chosen or number >= len(sheet.entries):
+            return
+        sheet.chosen = number
+        entry = sheet.entries[number]
+        sheet.cells = ()
+        is_read = entry.filled is not None or entry.expression in sheet.lookups
+        if self.row is not None and self.row.node_id is not None and entry.is_known and is_read:
+            self._count_on_pages(self.row.node_id, entry.expression)
+        self.draw_selectors()
+
+    def go_to_page_of(self, position: int) -> None:
+        """To the node whose page a cell is of."""
+        visits = self.run.visits if self.run else ()
+        if position < len(visits):
+            self.run_tree.go_to(visit_row(visits[position]).key)
 
     async def _go_to_match(self, match: Match) -> None:
         if match.element < 0:

@@ -12,7 +12,7 @@ from textual import events
 from cc_tui.text import Raw
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.selector_messages import CellChosen, LineChosen, WidthChanged
-from cc_tui.ui.sheet import Part, SheetLine
+from cc_tui.ui.sheet_lines import Part, SheetLine
 from cc_tui.ui.widgets.line_view import LineView, _Piece, wrapped
 
 
