@@ -14,7 +14,7 @@ from cc_tui.run.filling import Filled, Source
 from cc_tui.run.lookups import Breakage, Kind, Match, Reading
 from cc_tui.run.selectors import Must
 from cc_tui.run.verdict import Cause, Cell, Verdict
-from cc_tui.text import Raw, Shown, join, one_line, own, plural, say
+from cc_tui.text import Raw, Shown, join, one_line, own, plural, say, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def reading_words(reading: Reading) -> Shown:
         problem = one_line(reading.problem or "", 300)
         return problem if reading.place is None else say("at character {}: {}", reading.place + 1, problem)
     if reading.count is None:
-        return say("{} {}", own(reading.kind.value), one_line(reading.value or "", 300))
+        return say("{} {}", visible(reading.kind.value), one_line(reading.value or "", 300))
     return matches_words(reading.count)
 
 

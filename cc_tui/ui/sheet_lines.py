@@ -10,7 +10,7 @@ from typing import Final
 from cc_tui.run.judging import reading_words
 from cc_tui.run.lookups import Breakage, Kind, Lookup, Match, Miss, Step
 from cc_tui.run.verdict import Cell
-from cc_tui.text import Raw, Shown, elide, join, one_line, own, plural, say
+from cc_tui.text import Raw, Shown, elide, join, one_line, own, plural, say, visible
 
 MOST_MATCHES: Final = 50
 """Matches that are listed; all are counted."""
@@ -106,8 +106,8 @@ def cell_lines(cells: Sequence[Cell | None], here: int, width: int) -> list[Shee
             number, mark = (say("{}", cell.number), cell.mark) if cell else (own(""), own("-"))
             if cell and cell.position == here:
                 number = say(">{}", number)
-            above.append(Shown(number.rjust(wide)))
-            below.append(Shown(mark.rjust(wide)))
+            above.append(visible(number.rjust(wide)))
+            below.append(visible(mark.rjust(wide)))
             if cell:
                 start = len(label) + at * wide
                 places.append((start, start + wide, cell.position))
@@ -141,7 +141,7 @@ def breakage_lines(broken: Breakage, expression: Raw) -> list[SheetLine]:
     breaks = own("Where it breaks: how many are left after each part")
     lines = [title_line(left if broken.broken_at is None else breaks)]
     for number, (step, text) in enumerate(zip(broken.steps, texts, strict=True)):
-        row = Shown(elide(text, column).ljust(column))
+        row = visible(elide(text, column).ljust(column))
         count = say("{}", step.count) if step.count is not None else own("-")
         is_broken = number == broken.broken_at
         end = own("  <- nothing is left") if is_broken else own("")

@@ -26,7 +26,7 @@ from cc_tui.picture.viewport import Pane as Place
 from cc_tui.run import labels
 from cc_tui.run.details.rows import Section
 from cc_tui.stores import Store
-from cc_tui.text import Raw, Shown, own, say
+from cc_tui.text import Raw, Shown, own, say, visible
 from cc_tui.ui import messages, picture_words
 from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
@@ -251,7 +251,7 @@ class LookingScreen(PicturingScreen):
         known = self.start.capabilities
         words = picture_words.way(known.protocol)
         self.app.notify(
-            say("Pictures: {}: {}. {}", Shown(images.value), words, known.why), markup=False, timeout=4
+            say("Pictures: {}: {}. {}", visible(images.value), words, known.why), markup=False, timeout=4
         )
 
     def action_contact_sheet(self) -> None:

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from cc_tui.picture.blocks import Blocks
 from cc_tui.run import labels
-from cc_tui.text import Shown, elide, own, say
+from cc_tui.text import Shown, elide, own, say, visible
 from cc_tui.ui.colourless import Colourless
 from cc_tui.ui.rows import Row
 from cc_tui.ui.widgets.at_once import AT_ONCE
@@ -249,4 +249,4 @@ def _words(why: Shown | None, row: int, columns: int) -> Shown:
     if why is None:
         return own("...") if row == 0 else own("")
     room = max(columns - 1, 1)
-    return Shown(why[row * room : (row + 1) * room])
+    return visible(why[row * room : (row + 1) * room])
