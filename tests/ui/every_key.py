@@ -103,17 +103,26 @@ DETAILS: Final[dict[str, Sequence[Case]]] = {
 }
 
 SELECTORS: Final[dict[str, Sequence[Case]]] = {
-    **_moves("5", "matches nothing on", "'Search claims': id", "where it breaks"),
+    # The failure lines say the same as the first row.
+    "down": [Case("5", cursor="instead of search-submit")],
+    "up": [Case("5j", cursor="nearest is button")],
+    "page-down": [Case("5", hides="> this node")],
+    "page-up": [Case("5\x04", shows="> this node")],
+    "top": [Case("5G", shows="> this node", cursor="nearest is button")],
+    "bottom": [Case("5", shows="where it breaks: ")],
     "enter": [Case("5G", shows="Enter works on"), Case("5/reset\r", lit="Source  at start of node 8")],
     "try": [Case("5", shows="enter keep")],
     "propose": [Case("5", shows="The heir of the lost element")],
-    "space": [Case("5", hides="of workflow version 3")],
+    "space": [Case("5", hides="> this node")],
     "next": [Case("5/button\r", cursor="//button[@id")],
     "previous": [Case("5/button\rn", cursor="nearest is button")],
 }
 
 XPATH: Final[dict[str, Sequence[Case]]] = {
-    "keep": [Case("5t", hides="enter keep", shows="must match exactly one"), Case("5t//i", shows="tried: ")],
+    "keep": [
+        Case("5t", hides="enter keep", shows="must match exactly one"),
+        Case("5t//i", shows="tried: no match"),
+    ],
     "leave": [Case("5t", hides="enter keep", shows="must match exactly one")],
 }
 

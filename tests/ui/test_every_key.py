@@ -74,6 +74,12 @@ async def at_the_opening(browser: Browser) -> None:
         facts._opened = {()}
         await browser.settled()
         await browser.type("4g")
+    if browser.screen._sheet_view is not None:
+        # What was tried and proposed is forgotten.
+        browser.screen._sheet_key = browser.screen._proposals = None
+        await browser.type("5")
+        await browser.settled()
+        await browser.type("g")
     await browser.type("3g1")
     browser.app.clear_notifications()
     await browser.until("Picture at start of node 8, attempt 1 of 3")
