@@ -26,6 +26,14 @@ class Images(StrEnum):
     TEXTUAL_IMAGE = "textual-image"
 
 
+class PageView(StrEnum):
+    """How a page is read."""
+
+    OUTLINE = "outline"
+    MARKDOWN = "markdown"
+    SOURCE = "source"
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Settings that hold for one start of the program. It never holds a secret.
@@ -45,6 +53,7 @@ class Config:
     workspace_id: Raw | None = None
     key_file: Path | None = None
     images: Images = Images.AUTO
+    page_view: PageView = PageView.OUTLINE
     theme: Raw | None = None
     mouse: bool = True
     storage_hosts: tuple[str, ...] = ()
@@ -54,6 +63,7 @@ class Config:
 
 _KEYS: Final[Mapping[str, type]] = {
     "images": str,
+    "page_view": str,
     "theme": str,
     "mouse": bool,
     "storage_hosts": list,
@@ -141,6 +151,21 @@ def images_from(word: str) -> Images:
         ) from None
 
 
+def page_view_from(word: str) -> PageView:
+    """Read a value of the file.
+
+    Raises:
+        UsageError: It is none.
+    """
+    try:
+        return PageView(word)
+    except ValueError:
+        raise UsageError(
+            say("{} is no way to read a page", one_line(word, 40)),
+            own("page_view takes outline, markdown or source"),
+        ) from None
+
+
 def as_started(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment as the user set it: under `LANG=C` Python itself sets `LC_CTYPE` to UTF-8 (PEP 538).
 
@@ -180,6 +205,7 @@ def build(
         workspace_id=_raw(workspace_id or environ.get("CLOUDCRUISE_WORKSPACE_ID")),
         key_file=Path(key_file) if key_file else None,
         images=images_from(images or str(settings.get("images", Images.AUTO.value))),
+        page_view=page_view_from(str(settings.get("page_view", PageView.OUTLINE.value))),
         theme=_raw(theme or environ.get("TEXTUAL_THEME") or settings.get("theme")),
         mouse=bool(settings.get("mouse", True)) if mouse is None else mouse,
         storage_hosts=tuple(settings.get("storage_hosts", ())),

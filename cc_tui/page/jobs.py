@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cc_tui.child.frames import MAX_HEADER
 from cc_tui.errors import UnreadableError
+from cc_tui.page import indent
 from cc_tui.page.clean import clean
 from cc_tui.page.decode import decode
 from cc_tui.page.diff import difference
@@ -161,6 +162,7 @@ def _jobs() -> dict[str, Job]:
         "strip": strip,
         "find": find,
         **selector_jobs(documents),
+        "indent": indent.job,
     }
 
 

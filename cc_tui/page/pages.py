@@ -10,6 +10,7 @@ from typing import Final
 from cc_tui.child.frames import Header
 from cc_tui.errors import ChildError, TooLargeError, UnreadableError
 from cc_tui.page import answers
+from cc_tui.page.decode import decode
 from cc_tui.page.limits import MAX_PAGE
 from cc_tui.page.model import NOTHING, Difference, ElementFacts, PageOutline
 from cc_tui.page.workers import Page, Workers
@@ -208,6 +209,26 @@ class Pages:
     def pids(self) -> list[int]:
         """The children that run."""
         return self._workers.pids
+
+    async def source(self, html: bytes, *, deadline: float = 3.0) -> tuple[tuple[Raw, ...], tuple[Raw, ...]]:
+        """A page's source, a line for each block; as it was stored where that cannot be had in time.
+
+        Returns:
+            The lines, and what a reader must know of them.
+        """
+        page = await self._workers.named(html)
+        notes = _of_size(html)
+        try:
+            answer, body = await self._workers.raw("indent", page.html, deadline=deadline)
+        except (ChildError, TooLargeError) as error:
+            text = await asyncio.to_thread(lambda: decode(page.html)[0])
+            notes.append(Raw(f"as it was stored, since it cannot be set in: {error.message}"))
+            return tuple(Raw(line) for line in text.split("\n")[:MAX_LINES]), tuple(notes)
+        if answer.get("cut"):
+            notes.append(Raw("the source is cut: the page has more than is shown"))
+        if answer.get("encoding") != "utf-8":
+            notes.append(Raw(f"read as {answer['encoding']}"))
+        return tuple(map(Raw, body.decode("utf-8", "replace").split("\n"))), tuple(notes)
 
     async def aclose(self) -> None:
         """End the children."""

@@ -16,7 +16,7 @@ from cc_tui.picture.blocks import pack
 from cc_tui.picture.decode import Picture, open_picture
 from cc_tui.picture.difference import difference
 from cc_tui.picture.halves import budget, halves
-from cc_tui.picture.viewport import Pane, View, Viewport, Zoom, fit_pixels, window
+from cc_tui.picture.viewport import Pane, View, Viewport, Zoom, fit_pixels, meant, window
 from cc_tui.stores import Store
 
 Header = dict[str, Any]
@@ -138,9 +138,10 @@ def _parts(header: Header, body: bytes) -> list[bytes]:
 
 def _viewport(header: Header, picture: Picture) -> tuple[Viewport, Pane]:
     columns, rows, width, height = header["pane"]
-    zoom, scale, left, top = header["view"]
+    zoom, scale, left, top, of = header["view"]
     pane = Pane(columns, rows, (width, height))
-    return window(View(Zoom(zoom), scale, left, top), picture.size, pane), pane
+    view = View(Zoom(zoom), scale, left, top, (of[0], of[1]) if of else None)
+    return window(meant(view, picture.size), picture.size, pane), pane
 
 
 def _facts(view: Viewport) -> Header:

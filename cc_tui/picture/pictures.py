@@ -323,7 +323,7 @@ def _place(pane: Pane, view: View, most: int) -> Header:
     columns, rows = (min(max(cells, 1), most) for cells in (pane.columns, pane.rows))
     return {
         "pane": [columns, rows, max(pane.cell[0], 1), max(pane.cell[1], 1)],
-        "view": [view.zoom.value, view.scale, view.left, view.top],
+        "view": [view.zoom.value, view.scale, view.left, view.top, view.of],
     }
 
 

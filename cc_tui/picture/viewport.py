@@ -79,12 +79,14 @@ class View:
         scale: Pixels on the screen for one of the picture; it counts with `Zoom.SCALE` alone.
         left: Pixels of the picture left of the pane.
         top: Pixels of the picture above the pane.
+        of: Width and height of the picture that scale and place are meant of; None: of any.
     """
 
     zoom: Zoom = Zoom.START
     scale: float = 1.0
     left: float = 0.0
     top: float = 0.0
+    of: Size | None = None
 
 
 START: Final = View()
@@ -214,6 +216,15 @@ def flipped(view: View, before: Size, after: Size) -> View:
     if factor == 1:
         return view
     return replace(view, scale=view.scale / factor, left=view.left * factor, top=view.top * factor)
+
+
+def meant(view: View, size: Size) -> View:
+    """A view as it is meant in a picture of this size, always said in the same way."""
+    if view.zoom is not Zoom.SCALE and not view.left and not view.top:
+        return replace(view, of=None)
+    if view.of is None or view.of == size:
+        return replace(view, of=size)
+    return replace(flipped(view, view.of, size), of=size)
 
 
 def fit_pixels(size: Size, width: int, height: int) -> Size:

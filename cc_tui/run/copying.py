@@ -10,8 +10,10 @@ from typing import Final
 from cc_tui.run.command_lines import command_lines
 from cc_tui.run.model import Attempt, Certainty, Run, SignedUrl, Visit
 from cc_tui.run.note import Incident, incident_at, incident_note
+from cc_tui.run.patch import node_patch
 from cc_tui.run.prose import controls_in, prose
 from cc_tui.run.secrets import address
+from cc_tui.run.selectors import Selector
 from cc_tui.text import Raw, Shown, one_line, own, plural, say
 
 NO_WARNING: Final = own("")
@@ -49,7 +51,11 @@ class Selected:
         picture: The freshest URL of the selected screenshot.
         page: The freshest URL of the node's page.
         line: The line of page text under the line cursor, while the page text has the focus.
+        xpath: Of the element that this line stands for.
         is_failure: The cursor is on the failure lines; the rest is then taken from the run's error.
+        looked_at: The XPath that is looked at in the selectors.
+        own_selector: Which of the node's own that is, or stands in for.
+        proposed: The XPath that is proposed in its place.
     """
 
     node_id: Raw | None = None
@@ -58,13 +64,18 @@ class Selected:
     picture: SignedUrl | None = None
     page: SignedUrl | None = None
     line: Raw | None = None
+    xpath: Raw | None = None
     is_failure: bool = False
+    looked_at: Raw | None = None
+    own_selector: Selector | None = None
+    proposed: Raw | None = None
 
 
 def choices(run: Run, selected: Selected, now: datetime) -> list[Choice]:
     """What can be copied; the first is what `y` copies.
 
-    That is the line in the page text, the message on the failure lines, else the node's id.
+    That is the element's XPath or the line in the page text, the message on the failure lines, else the
+    node's id.
 
     Args:
         run: The run.
@@ -82,6 +93,8 @@ def choices(run: Run, selected: Selected, now: datetime) -> list[Choice]:
 
 
 def _all(run: Run, selected: Selected, incident: Incident, now: datetime) -> Iterator[Choice]:
+    if selected.xpath:
+        yield _of("e", own("XPath of the line"), selected.xpath, _exact(selected.xpath))
     if selected.line is not None and (line := prose(selected.line)).strip():
         yield _of("t", own("Line of page text"), line)
     yield from _names(run, selected)
@@ -116,6 +129,14 @@ def _names(run: Run, selected: Selected) -> Iterator[Choice]:
         yield _of("a", own("Node name"), prose(name))
     if node and node.selector:
         yield _of("x", own("Selector (XPath)"), node.selector, _exact(node.selector))
+    if selected.looked_at and not (node and node.selector == selected.looked_at):
+        yield _of("l", own("Selector looked at"), selected.looked_at, _exact(selected.looked_at))
+    if selected.proposed:
+        yield _of("P", own("Proposed selector"), selected.proposed, _exact(selected.proposed))
+        if node and selected.own_selector:
+            yield _of(
+                "N", own("Node patch (JSON)"), node_patch(node, selected.own_selector, selected.proposed)
+            )
 
 
 def _of_error(incident: Incident) -> Iterator[Choice]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 from cc_tui.page import answers
-from cc_tui.page.decode import decode
 from cc_tui.page.model import Counterpart, Difference, ElementFacts, PageOutline
 from cc_tui.page.pages import Pages, PageText
 from cc_tui.stores import Store
@@ -52,10 +50,17 @@ class Reading:
         return text
 
     async def source(self, node_id: Raw) -> PageText:
-        """A node's page as it was stored, line by line."""
-        html = await self.html(node_id)
-        lines = await asyncio.to_thread(lambda: tuple(Raw(line) for line in decode(html)[0].splitlines()))
-        return PageText(self.titles.get(node_id, Raw("")), None, lines, (), 0, 0.0)
+        """A node's page as it was stored, a line for each block.
+
+        Raises:
+            AbsentError, CcTuiError: As for `page`.
+        """
+        lines, notes = await self._pages.source(await self.html(node_id))
+        return PageText(self.titles.get(node_id, Raw("")), None, lines, notes, 0, 0.0)
+
+    def has_outline(self, node_id: Raw) -> bool:
+        """Whether a node's outline is here, so that nothing is asked for it."""
+        return self._outlines.get(node_id) is not None
 
     async def outline(self, node_id: Raw) -> PageOutline:
         """A node's page as lines that know their elements.

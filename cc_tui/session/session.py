@@ -27,10 +27,7 @@ from cc_tui.errors import (
 )
 from cc_tui.page.pages import Pages
 from cc_tui.page.queries import Queries
-from cc_tui.picture.blocks import Colour
-from cc_tui.picture.capabilities import Protocol
-from cc_tui.picture.pictures import Pictures, PreparedBlocks, PreparedSharp, ScaledPicture
-from cc_tui.picture.viewport import Pane, View, Zoom
+from cc_tui.picture.pictures import Pictures
 from cc_tui.run import versions
 from cc_tui.run.model import NodeSnapshots, Run, Screenshot, SignedUrl, Visit
 from cc_tui.run.spine import with_spine
@@ -39,6 +36,7 @@ from cc_tui.session.alone import run_of_node
 from cc_tui.session.flights import Flights
 from cc_tui.session.good_run import GoodRuns
 from cc_tui.session.links import Links, page_key
+from cc_tui.session.pictures import ShotPictures
 from cc_tui.session.reading import Reading
 from cc_tui.session.selecting import Selecting
 from cc_tui.stores import Store
@@ -63,6 +61,9 @@ class Session(Reading):
         pages: Converts HTML in a child.
         pictures: Converts images in a child.
         clock: The machine's time; the server's is worked out from its answers.
+
+    Attributes:
+        pictures: Its screenshots as what a terminal draws.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Session(Reading):
         super().__init__(pages)
         self._cloud = cloud
         self._storage = storage
-        self._pictures = pictures
+        self.pictures = ShotPictures(pictures, self.image)
         self._clock = clock
         self.selecting = Selecting(self, Queries(pages.workers), GoodRuns(cloud, storage))
         self.run: Run | None = None
@@ -288,28 +289,14 @@ class Session(Reading):
         """Forget which nodes had no page: a run that has just ended may still get some."""
         self.nodes = {node_id: known for node_id, known in self.nodes.items() if known.page is not None}
 
-    async def blocks(
-        self, visit: Visit, shot: Screenshot, columns: int, rows: int, cell: tuple[int, int]
-    ) -> PreparedBlocks:
-        """A screenshot as half cells that fit into columns x rows cells of `cell` pixels."""
-        image = await self.image(visit, shot)
-        return await self._pictures.blocks(image, pane=Pane(columns, rows, cell), view=View(Zoom.FIT))
+    def has_image(self, shot: Screenshot) -> bool:
+        """Whether its bytes are here."""
+        return shot.key in self._images
 
-    async def sharp(
-        self, visit: Visit, shot: Screenshot, pane: Pane, protocol: Protocol, *, image_id: int,
-        background: Colour, limit: int | None,
-    ) -> PreparedSharp:  # fmt: skip
-        """A screenshot in the terminal's own pixels that fits into a place; see `Pictures.sharp`."""
-        image = await self.image(visit, shot)
-        return await self._pictures.sharp(
-            image, protocol=protocol, pane=pane, view=View(Zoom.FIT), image_id=image_id,
-            background=background, limit=limit,
-        )  # fmt: skip
-
-    async def scaled(self, visit: Visit, shot: Screenshot, width_px: int, height_px: int) -> ScaledPicture:
-        """A screenshot scaled to fit into so many pixels, for a widget that encodes it itself."""
-        image = await self.image(visit, shot)
-        return await self._pictures.scaled(image, width_px=width_px, height_px=height_px)
+    def is_near(self, shot: Screenshot) -> bool:
+        """Whether its bytes are here, or can be had without asking the API."""
+        url = self.links.of_shot(shot)
+        return self.has_image(shot) or (url is not None and not url.is_stale(self.now()))
 
     async def _renewed(
         self, node_id: Raw | None, url: SignedUrl, shot: Screenshot | None, *, dead: bool = False
@@ -371,6 +358,6 @@ class Session(Reading):
         await self._node_flights.aclose()
         await self._run_flights.aclose()
         await self._pages.aclose()
-        await self._pictures.aclose()
+        await self.pictures.aclose()
         await self._cloud.aclose()
         await self._storage.aclose()

@@ -17,8 +17,13 @@ class Where(StrEnum):
     PICTURE = "picture"
     PAGE = "page"
     DETAILS = "details"
+    SELECTORS = "selectors"
     FIND = "find"
+    XPATH = "xpath"
 
+
+TYPED: Final = frozenset({Where.FIND, Where.XPATH})
+"""Where a text is typed: letters are letters there."""
 
 NOT_SHOWN: Final = own("")
 

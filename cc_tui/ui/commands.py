@@ -7,11 +7,11 @@ from typing import Final
 from textual.binding import Binding, BindingType
 
 from cc_tui.text import own
-from cc_tui.ui.command import Command, Where
+from cc_tui.ui.command import TYPED, Command, Where
 from cc_tui.ui.pane_commands import PANE_COMMANDS
 from cc_tui.ui.signs import sign
 
-__all__ = ["COMMANDS", "Command", "Where", "bindings"]
+__all__ = ["COMMANDS", "TYPED", "Command", "Where", "bindings"]
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *PANE_COMMANDS,
@@ -46,16 +46,49 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ("b",),
         "screen.flip",
         own("Flip"),
-        own("From the picture at start to the error shot of its attempt, and back."),
+        own("This picture, the error shot of its attempt, the picture before: in one place, zoom kept."),
         Where.SCREEN,
         own("flip"),
+    ),
+    Command(
+        "screen.difference",
+        ("d",),
+        "screen.difference",
+        own("Difference"),
+        own("What changed since the one before, of the picture or the page you look at; again ends it."),
+        Where.SCREEN,
+    ),
+    Command(
+        "screen.difference-to",
+        ("D",),
+        "screen.difference_to",
+        own("Difference to a node"),
+        own("What changed since the page of a node you choose."),
+        Where.SCREEN,
+    ),
+    Command(
+        "screen.contact-sheet",
+        ("m",),
+        "screen.contact_sheet",
+        own("Contact sheet"),
+        own("Every screenshot of the run as a small picture, in order; enter goes there."),
+        Where.SCREEN,
+        own("shots"),
+    ),
+    Command(
+        "screen.images",
+        ("i",),
+        "screen.images",
+        own("Kind of pictures"),
+        own("As the terminal can, in half cells, or none."),
+        Where.SCREEN,
     ),
     Command(
         "screen.next-shot",
         ("full_stop", "right_square_bracket"),
         "screen.shot(1)",
         own("Next screenshot"),
-        own("To the next screenshot in order."),
+        own("To the next screenshot in order, at the same zoom and place."),
         Where.SCREEN,
     ),
     Command(
@@ -63,7 +96,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ("comma", "left_square_bracket"),
         "screen.shot(-1)",
         own("Previous screenshot"),
-        own("To the screenshot before."),
+        own("To the screenshot before, at the same zoom and place."),
         Where.SCREEN,
     ),
     Command(
@@ -91,6 +124,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
         own("Everything the service says of the run, the node and the screenshot."),
         Where.SCREEN,
         own("details"),
+    ),
+    Command(
+        "screen.selectors",
+        ("5",),
+        "screen.pane('selectors')",
+        own("Selectors"),
+        own("The node's selectors on its page: what they match, where they break, and why."),
+        Where.SCREEN,
+        own("selectors"),
     ),
     Command("screen.tree", ("1",), "screen.pane('tree')", own("Tree"), own("Go to the tree."), Where.SCREEN),
     Command(
@@ -154,8 +196,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "screen.view",
         ("v",),
         "screen.view",
-        own("Markdown or source"),
-        own("The page as text, or its HTML as it was stored."),
+        own("View of the page"),
+        own("Outline, Markdown, source: the next one, at the same place of the page."),
         Where.SCREEN,
     ),
     Command(

@@ -8,11 +8,14 @@ from pathlib import Path
 from textual.message import Message
 
 from cc_tui.errors import CcTuiError
-from cc_tui.page.pages import PageText
+from cc_tui.page.model import Counterpart, ElementFacts
+from cc_tui.picture.blocks import Blocks
 from cc_tui.picture.capabilities import Capabilities
-from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
-from cc_tui.run.model import Run
+from cc_tui.picture.pictures import PreparedBlocks
+from cc_tui.run.model import Run, Visit
 from cc_tui.text import Raw, Shown
+from cc_tui.ui.sight import Prepared, Sight
+from cc_tui.ui.wish import PageContent, PageWish
 
 
 @dataclass
@@ -48,41 +51,107 @@ class RowChosen(Message):
 
 @dataclass
 class PictureReady(Message):
-    """A picture for a place of this size.
+    """A picture is made.
 
     Attributes:
-        is_final: It is not to be followed by a sharper one.
+        sight: What was asked for.
+        is_final: There is no sharper one on this terminal.
+        is_last: Nothing follows to what was asked.
     """
 
-    shot: Raw
-    size: tuple[int, int]
-    picture: PreparedBlocks | PreparedSharp | ScaledPicture
+    sight: Sight
+    picture: Prepared
     is_final: bool = True
+    is_last: bool = True
+
+
+@dataclass
+class PictureAhead(Message):
+    """A picture is made that nobody has asked for yet.
+
+    Attributes:
+        first: What is seen while it is on its way.
+    """
+
+    sight: Sight
+    picture: Prepared
+    first: PreparedBlocks | None = None
 
 
 @dataclass
 class PictureFailed(Message):
     """There is no picture, with the reason."""
 
-    shot: Raw
+    sight: Sight
     error: CcTuiError
 
 
 @dataclass
-class PageReady(Message):
-    """A node's page as text, or as it was stored."""
+class WheelTurned(Message):
+    """The wheel was turned over the picture: 1 down, -1 up."""
 
-    node_id: Raw
-    text: PageText
-    source: bool = False
+    by: int
+
+
+class PictureSent(Message):
+    """The terminal has got a picture, and how long that took is known."""
+
+
+@dataclass
+class ThumbsReady(Message):
+    """Small pictures of a contact sheet, or in words why there is none, by their place.
+
+    Attributes:
+        tile: Columns and rows of the place of one.
+    """
+
+    tile: tuple[int, int]
+    thumbs: dict[int, Blocks | Shown]
+
+
+@dataclass
+class PageReady(Message):
+    """A node's page in a view, or what changed to it."""
+
+    wish: PageWish
+    content: PageContent
 
 
 @dataclass
 class PageFailed(Message):
     """There is no page text, with the reason."""
 
-    node_id: Raw
+    wish: PageWish
     error: CcTuiError
+
+
+@dataclass
+class ElementReady(Message):
+    """What an element of a page is.
+
+    Attributes:
+        key: Node, document, number.
+        then: What it was asked for: `show`, `copy` or `choose`.
+    """
+
+    key: tuple[Raw, int, int]
+    facts: ElementFacts
+    then: str
+
+
+@dataclass
+class ElementFailed(Message):
+    """An element cannot be had."""
+
+    error: CcTuiError
+
+
+@dataclass
+class SameElement(Message):
+    """The element of a line in the page of another visit's node; None where it is not there."""
+
+    visit: Visit
+    found: Counterpart | None
 
 
 @dataclass

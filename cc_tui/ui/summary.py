@@ -83,13 +83,14 @@ def _failure_forms(run: Run, visit: Visit, kind: Shown, sub_type: Shown) -> list
 
 
 def page_titles(
-    what: Shown, phases: Sequence[Shown], *, found: Shown, title: Shown, is_here: bool
+    what: Shown, phases: Sequence[Shown], *, tabs: Shown, found: Shown, title: Shown, is_here: bool
 ) -> list[Shown]:
     """The page pane's title in its forms, the fullest first.
 
     Args:
-        what: Page or source.
+        what: The view in a word.
         phases: Whose page it is, the fullest words first.
+        tabs: All views with this one marked, where there is room.
         found: What was searched and how often it is there; empty where nothing was.
         title: The page's own; empty where it is not known.
         is_here: It is the page that is drawn, not the one that comes.
@@ -100,7 +101,11 @@ def page_titles(
     pairs = [(phases[0], title)]
     pairs += [(phase, each) for phase in phases[1:-1] or phases[:1] for each in titles]
     pairs += [(phase, own("")) for phase in phases]
-    forms = [(found, say("{} {}{}", what, phase, waits), each) for phase, each in pairs]
+    tabbed = [(phase, each) for phase in phases[:3] for each in (title, *titles[1:4], own(""))]
+    forms: list[tuple[Shown, ...]] = [
+        (found, tabs, say("{}{}", phase, waits), each) for phase, each in tabbed if tabs
+    ]
+    forms += [(found, say("{} {}{}", what, phase, waits), each) for phase, each in pairs]
     return [say(" {}", join("  ", [part for part in form if part])) for form in forms]
 
 
@@ -117,3 +122,9 @@ def _path(url: Raw | None) -> Shown:
     except ValueError:
         path = ""
     return one_line(path or without_query(url), 60)
+
+
+def with_verdict(message: Shown, sentence: Shown) -> list[Shown]:
+    """The error's message and why it came to it, then forms in which the message is cut, then gone."""
+    cut = [say("{} | {}", elide(message, length), sentence) for length in (2000, 100, 80, 60, 50, 40, 30, 24)]
+    return [*cut, say(" {}", sentence)]

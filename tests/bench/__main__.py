@@ -19,12 +19,12 @@ from typing import Final
 
 from cc_tui.demo.library import RECORDINGS
 from cc_tui.picture.jobs import blocks
-from tests.bench import browsing, pages, pictures, selectors
+from tests.bench import browsing, pages, pictures, reading, selectors
 from tests.bench.measure import COMMAND, HERE, Figures, alternate, environment, ratio
 from tests.demo_server import DemoServer
 from tests.pty.terminal import Terminal
 
-VIEW: Final = {"pane": (90, 28, 10, 20), "view": ("fit", 1.0, 0, 0)}
+VIEW: Final = {"pane": (90, 28, 10, 20), "view": ("fit", 1.0, 0, 0, None)}
 
 
 def run_time(words: Sequence[str], environ: dict[str, str]) -> float:
@@ -84,7 +84,7 @@ def main(part: str = "") -> int:
     """
     with tempfile.TemporaryDirectory() as home:
         environ = environment(home)
-        figures = {**pages.measure(), **selectors.measure(pages.real_pages())}
+        figures = {**pages.measure(), **selectors.measure(pages.real_pages()), **reading.measure()}
         if part != "pages":
             figures = {
                 "version": version(environ),

@@ -17,6 +17,7 @@ from cc_tui.picture.viewport import (
     ended,
     fitted,
     flipped,
+    meant,
     paged,
     panned,
     placed,
@@ -232,3 +233,16 @@ def test_a_pane_is_limited_by_its_rows(pane: Pane, cells: int) -> None:
     assert 1 <= limited.columns * limited.rows <= cells
     assert limited.columns == min(pane.columns, cells)
     assert limited.rows == pane.rows or (limited.rows + 1) * limited.columns > cells
+
+
+def test_a_view_that_is_meant_of_another_picture() -> None:
+    view = View(Zoom.SCALE, 2.0, 100.0, 50.0, (1280, 720))
+    assert meant(view, (1280, 9000)) == View(Zoom.SCALE, 2.0, 100.0, 50.0, (1280, 9000))
+    assert meant(view, (640, 360)) == View(Zoom.SCALE, 4.0, 50.0, 25.0, (640, 360))
+    # There and back is the same place, also where the other one has none such.
+    assert meant(meant(view, (640, 20)), (1280, 720)) == view
+
+
+def test_a_view_that_any_picture_has_is_called_the_same_in_all() -> None:
+    for view in (START, View(Zoom.FIT), View(Zoom.WIDTH)):
+        assert meant(View(view.zoom, of=(9, 9)), (640, 360)) == view

@@ -114,12 +114,18 @@ class Browser:
         def still() -> bool:
             timers = [screen._rest_timer] if screen._rest_timer and screen._rest_timer._task else []
             resting = any(timer._task and not timer._task.done() for timer in timers)
-            idle = not any(worker.is_running for worker in screen.workers)
+            # What goes through the pages of the run on its own goes on; `told_why` waits for it.
+            idle = not any(worker.is_running for worker in screen.workers if worker.group != "why")
             return not resting and idle and not screen._asked
 
         await self.until(still, "workers")
         await self.pilot.pause()
         await self.until(still, "workers")
+
+    async def told_why(self) -> None:
+        """Wait until the failure lines say why the run failed."""
+        await self.until(lambda: self.screen._verdicts, "the verdict")
+        await self.settled()
 
     def title(self, pane: str) -> str:
         bar = getattr(self.screen, pane).title_bar

@@ -32,7 +32,7 @@ async def test_it_opens_on_the_first_failing_attempt_with_its_picture_and_page(
         row = browser.screen.row
         assert row is not None
         assert (row.kind, row.attempt and row.attempt.index) == (Kind.SHOT, 0)
-        assert browser.title("picture").startswith("Picture at start of node 8, attempt 1 of 3 | 5")
+        assert browser.title("picture").startswith("Picture at start of node 8, attempt 1 of 3  1280 x 720")
         assert "probably the last attempt's" in browser.title("page")
         assert "# Claims search" in browser.text()
         assert "[Claim number: CLM-2026-004417]" in browser.text()
@@ -49,8 +49,8 @@ async def test_moving_brings_the_other_nodes_picture_and_page(clean_demo: DemoSe
         await browser.press("h", "k")
         await browser.until(lambda: "node 7" in browser.title("picture"))
         await browser.settled()
-        assert browser.title("picture").startswith("Picture at start of node 7 |")
-        assert "Page at start of node 7" in browser.title("page")
+        assert browser.title("picture").startswith("Picture at start of node 7  1280 x 720")
+        assert "at start of node 7" in browser.title("page")
         assert "..." not in browser.title("picture") + browser.title("page")
         assert "[Claim number: (CLM-2026-000000)]" in browser.text()
         assert [strip.text for strip in browser.strips()[4:20]] != before
@@ -82,13 +82,13 @@ async def test_the_page_is_searched(clean_demo: DemoServer) -> None:
     async with browsing(clean_demo) as browser:
         await browser.opened()
         await browser.press("3", "slash", *"clm-2026", "enter")
-        await browser.until(lambda: "/clm-2026 1 of 17" in browser.title("page"), "the first match")
+        await browser.until(lambda: "/clm-2026 1 of 9" in browser.title("page"), "the first match")
         first = browser.screen.lines.cursor
         await browser.press("n", "n")
-        assert "3 of 17" in browser.title("page")
+        assert "3 of 9" in browser.title("page")
         assert browser.screen.lines.cursor > first
         await browser.press("N")
-        assert "2 of 17" in browser.title("page")
+        assert "2 of 9" in browser.title("page")
         await browser.press("slash", *["backspace"] * 8, *"CLM", "enter")
         assert "/CLM " in browser.title("page")
         await browser.press("slash", *["backspace"] * 3, *"no such words", "enter")
@@ -121,7 +121,7 @@ async def test_what_cannot_be_shown_says_why_and_r_tries_again(clean_demo: DemoS
     clean_demo.fault("body:PGh0bWw+bm90IGEgcGljdHVyZTwvaHRtbD4=", origin="storage", path="jpeg", times=1)
     async with browsing(clean_demo) as browser:
         await browser.until(lambda: "HTML" in browser.screen.picture.words, "what it is instead of a picture")
-        assert "r tries again" in browser.screen.picture.words
+        assert "s saves the file as it came, r asks for it again" in browser.screen.picture.words
         await browser.press("r")
         await browser.until(lambda: browser.screen.picture.state == "content", "the picture itself")
 
@@ -157,7 +157,7 @@ async def test_one_page_for_25_visits_is_labelled(clean_demo: DemoServer) -> Non
         assert 25 in [count for _, count in looped]
         visit = next(visit for visit in run.visits if visit.of == 25 and visit.number == 2)
         browser.screen.run_tree.go_to(("visit", visit.position, Raw("")))
-        await browser.until(lambda: "Page of visit 25, not of this one" in browser.title("page"))
+        await browser.until(lambda: "of visit 25, not of this one" in browser.title("page"))
         assert "visit 2/25" in browser.title("picture")
 
 
@@ -198,7 +198,7 @@ async def test_too_small_says_so_and_a_resize_brings_everything_back(clean_demo:
         await browser.until("cc-tui needs 40 columns")
         await browser.pilot.resize_terminal(120, 40)
         await browser.opened()
-        assert browser.title("picture").startswith("Picture at start of node 8, attempt 1 of 3 |")
+        assert browser.title("picture").startswith("Picture at start of node 8, attempt 1 of 3  1280")
         await browser.pilot.resize_terminal(5, 3)
         await browser.pilot.resize_terminal(80, 24)
         await browser.settled()

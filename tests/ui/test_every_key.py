@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cc_tui.ui.commands import COMMANDS, Command, Where
+from cc_tui.config import Images, PageView
+from cc_tui.ui.commands import COMMANDS, TYPED, Command, Where
 from cc_tui.ui.signs import sign
 from tests.demo_server import DemoServer
 from tests.pty import test_app as on_a_pty
@@ -27,11 +28,11 @@ def test_each_command_has_an_entry_and_no_key_is_bound_twice() -> None:
     assert len(bound) == len(set(bound))
     # Where a text is typed those that work everywhere are off.
     everywhere = {key for where, key in bound if where is Where.SCREEN}
-    panes = [key for where, key in bound if where not in (Where.SCREEN, Where.FIND)]
+    panes = [key for where, key in bound if where is not Where.SCREEN and where not in TYPED]
     assert not everywhere & set(panes)
 
 
-@pytest.mark.parametrize("where", [where for where in Where if where is not Where.PICTURE])
+@pytest.mark.parametrize("where", list(Where))
 async def test_each_way_to_a_command_does_what_it_says(
     clean_demo: DemoServer, where: Where, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,7 +52,7 @@ async def test_each_way_to_a_command_does_what_it_says(
 def tries(command: Command) -> Iterator[tuple[Case, str]]:
     """Its first case by each of its keys and by the menu, the others by one key."""
     first, *others = CASES[command.id]
-    ways = [*command.keys] if command.where is Where.FIND else [*command.keys, MENU]
+    ways = [*command.keys] if command.where in TYPED else [*command.keys, MENU]
     yield from ((first, way) for way in ways)
     yield from ((case, command.keys[0]) for case in others)
 
@@ -59,16 +60,26 @@ def tries(command: Command) -> Iterator[tuple[Case, str]]:
 async def at_the_opening(browser: Browser) -> None:
     """As the run was opened: every node shown, the cursor on the first failed attempt."""
     await browser.type("\x1b\x1b" * 3 + "1")
-    if browser.screen.shows_source:
+    while browser.screen.page_view is not PageView.OUTLINE:
         await browser.press("v")
+    if browser.screen.compares:
+        await browser.press("d")
     while browser.screen.run_tree.filter.value != "all":
         await browser.press("f")
+    while browser.screen.start.config.images is not Images.AUTO:
+        await browser.press("i")
     await browser.type("1ge")
     if (facts := browser.screen._facts_view) is not None:
         # They keep their place; it is to be that of the first look.
         facts._opened = {()}
         await browser.settled()
         await browser.type("4g")
+    if browser.screen._sheet_view is not None:
+        # What was tried and proposed is forgotten.
+        browser.screen._sheet_key = browser.screen._proposals = None
+        await browser.type("5")
+        await browser.settled()
+        await browser.type("g")
     await browser.type("3g1")
     browser.app.clear_notifications()
     await browser.until("Picture at start of node 8, attempt 1 of 3")

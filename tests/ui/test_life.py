@@ -57,7 +57,7 @@ async def test_left_alone_nothing_is_asked_and_urls_are_shown_as_expired() -> No
             assert server.seen().api.total() == before
             # The bytes are here, so the picture stays; another one is asked for with a fresh URL.
             await browser.press("h", "g")
-            await browser.until(lambda: "node 1 |" in browser.title("picture"))
+            await browser.until(lambda: "node 1  1280 x 720" in browser.title("picture"))
             await browser.settled()
             assert browser.screen.picture.state == "content"
             assert server.seen().leaks == 0

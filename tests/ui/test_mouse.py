@@ -45,8 +45,8 @@ async def test_a_row_of_the_tree_is_chosen_opened_and_gone_into(clean_demo: Demo
 async def test_titles_failure_lines_and_panes_take_the_focus(clean_demo: DemoServer) -> None:
     async with browsing(clean_demo) as browser:
         await browser.opened()
-        await browser.click("Page at start")
-        await browser.until(lambda: browser.is_lit("Page at start"))
+        await browser.click("Source  at start")
+        await browser.until(lambda: browser.is_lit("Source  at start"))
         await browser.click("Picture at start")
         await browser.until(lambda: browser.is_lit("Picture at start"))
         await browser.click("Open portal")
@@ -58,7 +58,7 @@ async def test_titles_failure_lines_and_panes_take_the_focus(clean_demo: DemoSer
         await browser.click("XPATH_INCORRECT")
         await browser.until(lambda: browser.is_lit("Details  node 1"))
         await browser.press("3")
-        await browser.until(lambda: browser.is_lit("Page at start"))
+        await browser.until(lambda: browser.is_lit("Source  at start"))
         await browser.click("/claims")  # the end of the message's row
         await browser.until(lambda: browser.is_lit("Details  node 1"))
 
@@ -122,14 +122,14 @@ async def test_each_entry_of_the_key_line_does_what_its_key_does(clean_demo: Dem
         await browser.click("b flip")
         await browser.until(lambda: browser.is_lit("Picture error shot"))
         await browser.click("tab pane")
-        await browser.until(lambda: browser.is_lit("Page at start"))
+        await browser.until(lambda: browser.is_lit("Source  at start"))
         await browser.click("/ find")
         await browser.until("enter search")
         await browser.type("clm-2026")
         await browser.click("enter search")
-        await browser.until("/clm-2026 1 of 17")
+        await browser.until("/clm-2026 1 of 9")
         await browser.click("n next")
-        await browser.until("/clm-2026 2 of 17")
+        await browser.until("/clm-2026 2 of 9")
         await browser.click("/ find")
         await browser.until("esc close")
         await browser.click("esc close")

@@ -37,7 +37,7 @@ EVIDENCE = {
     "logged-out": Evidence("Your session has expired", "asks for a password"),
     "modal": Evidence("What is new", "takes the click", ("3", "G")),
     "not-debug": Evidence("not started with debug", "CLM-2026-990001"),
-    "renamed-id": Evidence("(Search claims)", "//button[@id='search-submit']"),
+    "renamed-id": Evidence("[Claim number: CLM-2026-004417]", "//button[@id='search-submit']"),
     "requeued": Evidence("# 503 Service unavailable", "HTTP 503"),
     "template": Evidence(
         "[Claim number: {{context.inputs.claim_number}}]", "{{context.inputs.claim_number}}"
@@ -152,7 +152,7 @@ async def test_a_loop_is_one_row_until_it_is_opened(clean_demo: DemoServer) -> N
         assert row.visit
         assert (row.visit.name, row.visit.number, row.visit.of) == ("Read the claim", 1, 25)
         assert "visit 1/25" in browser.title("picture")
-        assert "Page of visit 25, not of this one" in browser.title("page")
+        assert "of visit 25, not of this one" in browser.title("page")
 
 
 async def test_big_opens_on_its_failing_node_and_folds_the_rest(clean_demo: DemoServer) -> None:

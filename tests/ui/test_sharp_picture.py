@@ -136,7 +136,7 @@ async def test_a_picture_at_hand_is_there_with_the_key(demo_server: DemoServer) 
         await browser.press("b")
         await browser.until(lambda: view(browser).drawing not in (None, first), "the error shot")
         await browser.settled()
-        await browser.press("b")
+        await browser.press("comma")
         assert view(browser).drawing is first, "before the cursor has rested"
 
 

@@ -67,7 +67,7 @@ async def test_a_step_draws_two_rows_of_the_tree_and_two_titles(
         watch = await watching(browser, monkeypatch)
         await moved(browser, "j", "j", "j", "k")
         assert watch.layouts == 0
-        assert watch.drawn["MarkedPicture"] == watch.drawn["LineView"] == 0
+        assert watch.drawn["MarkedPicture"] == watch.drawn["PageView"] == 0
         assert 0 < watch.drawn["RunTree"] <= 4 * 2 + browser.screen.run_tree.size.height  # a tick may come
         assert sum(watch.frames) < 4 * 1500
 
@@ -84,7 +84,7 @@ async def test_a_step_that_scrolls_draws_the_tree_alone(
         await moved(browser, *"jjjj")
         assert browser.screen.run_tree.scroll_offset.y == scrolled + 4
         assert watch.layouts == 0
-        assert watch.drawn["MarkedPicture"] == watch.drawn["LineView"] == 0
+        assert watch.drawn["MarkedPicture"] == watch.drawn["PageView"] == 0
         assert max(watch.frames) < 8000
 
 
@@ -105,7 +105,7 @@ async def test_another_picture_and_page_lay_nothing_out(
             assert browser.screen._shown_shot != before[0]
             assert browser.screen._shown_page != before[1]
         assert watch.drawn["MarkedPicture"] > 0
-        assert watch.drawn["LineView"] > 0
+        assert watch.drawn["PageView"] > 0
         assert watch.layouts == 0
 
 

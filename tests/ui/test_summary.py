@@ -83,11 +83,15 @@ def test_a_page_says_whose_it_is_before_it_says_its_title() -> None:
     assert visit
     title = own("Claims search - Northlake Mutual")
     phases = labels.page_phases(visit)
-    rows = drawn(summary.page_titles(own("Page"), phases, found=own(""), title=title, is_here=True))
+    rows = drawn(
+        summary.page_titles(own("Page"), phases, tabs=own(""), found=own(""), title=title, is_here=True)
+    )
     assert at(rows, 110) == f" Page {phases[0]}  {title}"
     assert at(rows, 67) == " Page at start of node 8, probably attempt 3  Claims search - Nor…"
     assert at(rows, 35) == " Page of node 8, probably attempt 3"
     assert at(rows, 28) == " Page of node 8, attempt 3?"
     assert at(rows, 20) == " Page of node 8"
-    sought = summary.page_titles(own("Page"), phases, found=own("/claim 1 of 17"), title=title, is_here=True)
+    sought = summary.page_titles(
+        own("Page"), phases, tabs=own(""), found=own("/claim 1 of 17"), title=title, is_here=True
+    )
     assert all(row.startswith(" /claim 1 of 17"[: len(row) - 1]) for row in drawn(sought))

@@ -56,7 +56,7 @@ class PictureDriver(LinuxDriver):
         # Textual writes from its input thread too.
         self._lock = threading.RLock()
         self._ready: dict[Drawing, list[Callable[[], None]]] = {}
-        self._asked: deque[tuple[int, float]] = deque()
+        self._asked: deque[tuple[Drawing | None, int, float]] = deque()
         self._answers = False
         self.stage.driver = self
 
@@ -92,17 +92,18 @@ class PictureDriver(LinuxDriver):
             return b""
         self._loop.call_soon_threadsafe(self._tell_ready, payload.drawing)
         if self._asks and self._answers:
-            self._asked.append((payload.weight, written.began))
+            self._asked.append((payload.drawing, payload.weight, written.began))
             return MARK
-        self.stage.note_sent(Sent(payload.weight, time.monotonic() - written.began, answered=False))
+        seconds = time.monotonic() - written.began
+        self.stage.note_sent(Sent(payload.weight, seconds, answered=False), payload.drawing)
         return b""
 
     def _mark_came(self) -> None:
         """In the input's thread: the terminal has read all that was written before a question."""
         self._answers = True
         if self._asked:
-            weight, began = self._asked.popleft()
-            self.stage.note_sent(Sent(weight, time.monotonic() - began, answered=True))
+            drawing, weight, began = self._asked.popleft()
+            self.stage.note_sent(Sent(weight, time.monotonic() - began, answered=True), drawing)
 
     # What the stage passes on.
 
@@ -171,7 +172,7 @@ class PictureDriver(LinuxDriver):
             self._output.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._asks:
-            self._asked.append((0, time.monotonic()))
+            self._asked.append((None, 0, time.monotonic()))
             self._put(MARK)
 
     def stop_application_mode(self) -> None:

@@ -24,27 +24,6 @@ _NEAR_S: Final = 0.03
 _ids = random.SystemRandom()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
-    """A picture as a terminal takes it. Each is one of its own: equal only to itself.
-
-    Attributes:
-        columns: Cells across that it fills.
-        rows: Cells down.
-        payload: The escape sequences that hand it over.
-        image_id: kitty's number for it; 0 for protocols without.
-    """
-
-    columns: int
-    rows: int
-    payload: bytes = field(repr=False)
-    image_id: int = 0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.columns * self.rows <= markers.CELLS:
-            raise ValueError(f"{self.columns} x {self.rows} cells")
-
-
 class Sent(NamedTuple):
     """One picture that went out.
 
@@ -58,6 +37,29 @@ class Sent(NamedTuple):
     bytes: int
     seconds: float
     answered: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """A picture as a terminal takes it. Each is one of its own: equal only to itself.
+
+    Attributes:
+        columns: Cells across that it fills.
+        rows: Cells down.
+        payload: The escape sequences that hand it over.
+        image_id: kitty's number for it; 0 for protocols without.
+        sent: How it went out, each time. Other threads add to it.
+    """
+
+    columns: int
+    rows: int
+    payload: bytes = field(repr=False)
+    image_id: int = 0
+    sent: list[Sent] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.columns * self.rows <= markers.CELLS:
+            raise ValueError(f"{self.columns} x {self.rows} cells")
 
 
 class Transmitter(Protocol):
@@ -89,6 +91,7 @@ class Stage:
         sent: The last pictures that went out.
         total_bytes: Of all pictures that went out.
         link: What their times told of the way to the terminal.
+        on_sent: Called after each, in any thread.
     """
 
     def __init__(self) -> None:
@@ -100,6 +103,7 @@ class Stage:
         self.sent: deque[Sent] = deque(maxlen=KEPT_MEASURES)
         self.total_bytes = 0
         self.link = Link()
+        self.on_sent: Callable[[], None] = _nobody
 
     def put(self, drawing: Drawing) -> int:
         """Give a drawing a slot; one that has a slot keeps it, the one longest unused makes way.
@@ -156,12 +160,15 @@ class Stage:
 
     # What the driver tells.
 
-    def note_sent(self, sent: Sent) -> None:
-        """Keep a measure; from any thread."""
+    def note_sent(self, sent: Sent, drawing: Drawing | None = None) -> None:
+        """Keep a measure, of a drawing or of a question alone; from any thread."""
         self.sent.append(sent)
         self.total_bytes += sent.bytes
         if sent.answered:
             self.link = self.link.after(sent.bytes, sent.seconds)
+        if drawing is not None:
+            drawing.sent.append(sent)
+            self.on_sent()
 
     def own(self, image_id: int) -> None:
         """A terminal may hold this picture from now on."""
@@ -190,3 +197,7 @@ class Stage:
         """Ids of ours that a terminal may hold; in any thread."""
         with self._lock:
             return tuple(self._owned)
+
+
+def _nobody() -> None:
+    """Nobody is told."""

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.reactive import Reactive, var
 from textual.widget import Widget
+from textual.widgets import Input
 
 from cc_tui.ui.commands import COMMANDS, Where, bindings
 from cc_tui.ui.in_order import frames_until
@@ -15,6 +16,7 @@ from cc_tui.ui.rows import Kind
 from cc_tui.ui.screens.taking import TakingScreen
 from cc_tui.ui.widgets.find_bar import FindBar
 from cc_tui.ui.widgets.pane import Pane
+from cc_tui.ui.widgets.xpath_bar import XPathBar
 
 SMALLEST: Final = (40, 10)
 """Columns and rows below which nothing could be read."""
@@ -28,7 +30,7 @@ _OWN_ACTIONS: Final = frozenset(
     if command.where is Where.SCREEN
 )
 
-_PANES: Final = (Where.TREE, Where.PICTURE, Where.PAGE, Where.DETAILS)
+_PANES: Final = (Where.TREE, Where.PICTURE, Where.PAGE, Where.DETAILS, Where.SELECTORS)
 
 
 class ArrangingScreen(TakingScreen):
@@ -39,7 +41,6 @@ class ArrangingScreen(TakingScreen):
     # A focus that moves repaints two titles; Textual would send the whole screen again, pictures too.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    where: var[Where] = var(Where.TREE)
     zoomed: var[bool] = var(False)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -70,6 +71,8 @@ class ArrangingScreen(TakingScreen):
         }
         if self.facts is not None:
             shown[self.facts] = self.lower is Where.DETAILS if both else self.detail is Where.DETAILS
+        if self.selectors is not None:
+            shown[self.selectors] = (self.lower if both else self.detail) is Where.SELECTORS
         shown |= dict.fromkeys(self.failure_lines, readable and self.has_failed)
         if not readable:
             # Hidden with the focus, a widget would hand it to a neighbour.
@@ -87,13 +90,13 @@ class ArrangingScreen(TakingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Letters are letters while a text is typed."""
-        return not isinstance(self.focused, FindBar) or action not in _OWN_ACTIONS
+        return not isinstance(self.focused, Input) or action not in _OWN_ACTIONS
 
     def watch_where(self, where: Where) -> None:
         """Mark the pane of the focus; where there is room for one, show this one."""
         if where is not Where.TREE:
             self.detail = where
-        if where in (Where.PAGE, Where.DETAILS):
+        if where in (Where.PAGE, Where.DETAILS, Where.SELECTORS):
             self.lower = where
         for each, pane in self._panes.items():
             if pane is not None:
@@ -121,9 +124,10 @@ class ArrangingScreen(TakingScreen):
 
     def tell_keys(self) -> None:
         """Show the keys of the focus."""
-        finds = isinstance(self.focused, FindBar)
+        is_xpath = isinstance(self.focused, XPathBar)
+        typed = Where.FIND if isinstance(self.focused, FindBar) else Where.XPATH if is_xpath else None
         is_top = self.where is Where.TREE and not self.zoomed
-        self.keys.show(Where.FIND if finds else self.where, is_top=is_top)
+        self.keys.show(typed or self.where, is_top=is_top)
 
     @property
     def is_alone(self) -> bool:
@@ -132,7 +136,12 @@ class ArrangingScreen(TakingScreen):
 
     @property
     def _panes(self) -> dict[Where, Pane | None]:
-        return {Where.PICTURE: self.picture, Where.PAGE: self.page, Where.DETAILS: self.facts}
+        return {
+            Where.PICTURE: self.picture,
+            Where.PAGE: self.page,
+            Where.DETAILS: self.facts,
+            Where.SELECTORS: self.selectors,
+        }
 
     def _widget_of(self, where: Where) -> Widget | None:
         widgets: dict[Where, Widget | None] = {
@@ -140,6 +149,7 @@ class ArrangingScreen(TakingScreen):
             Where.PICTURE: self.picture.title_bar,
             Where.PAGE: self.lines,
             Where.DETAILS: self._facts_view,
+            Where.SELECTORS: self._sheet_view,
         }
         return widgets[where]
 
@@ -148,6 +158,8 @@ class ArrangingScreen(TakingScreen):
         where = Where(name)
         if where is Where.DETAILS:
             await self.make_facts()
+        elif where is Where.SELECTORS:
+            await self.make_selectors()
         self.where = where
         await self.focus_pane()
 
@@ -182,7 +194,7 @@ class ArrangingScreen(TakingScreen):
 
     async def action_next_pane(self, by: int) -> None:
         """Go round the panes."""
-        panes = [each for each in _PANES if each is not Where.DETAILS or self.facts is not None]
+        panes = [each for each in _PANES if each is Where.TREE or self._panes[each] is not None]
         await self.action_pane(panes[(panes.index(self.where) + by) % len(panes)])
 
     async def action_enter_pane(self) -> None:

@@ -10,15 +10,15 @@ from cc_tui.run.model import Visit
 from cc_tui.text import Raw, Shown, join, own, say
 from cc_tui.ui.commands import Where
 from cc_tui.ui.guard import Guarded
-from cc_tui.ui.rows import Kind, Row, Show
+from cc_tui.ui.rows import Row, Show
 from cc_tui.ui.screens import moving
-from cc_tui.ui.screens.searching import SearchingScreen
+from cc_tui.ui.screens.pointing import PointingScreen
 
 if TYPE_CHECKING:
     from cc_tui.ui.screens.palette import Choosable
 
 
-class BrowseScreen(SearchingScreen):
+class BrowseScreen(PointingScreen):
     """Jumps, searches and the rest of the keys on top of the panes."""
 
     # Jumps.
@@ -29,44 +29,31 @@ class BrowseScreen(SearchingScreen):
 
     def action_shot(self, by: int) -> None:
         """To the next screenshot, or the one before."""
-        self._jump(moving.shots, by, own("No screenshot in this direction"))
+        self._jump(moving.shots, by, own("No screenshot in this direction"), self.go_along)
 
-    def _jump(self, rows_of: Callable[[Visit], list[Row]], by: int, nothing: Shown) -> None:
+    def _jump(
+        self,
+        rows_of: Callable[[Visit], list[Row]],
+        by: int,
+        nothing: Shown,
+        go: Callable[[Row], None] | None = None,
+    ) -> None:
         found = moving.step(self.run, rows_of, self.row, by) if self.run else None
         if found is None:
             self.app.notify(nothing, markup=False, timeout=2)
+        elif go is not None:
+            go(found)
         else:
             self.run_tree.go_to(found.key)
 
-    def action_flip(self) -> None:
-        """From the picture at start to the error shot of its attempt, and back."""
-        row = self.row
-        attempt = row.attempt if row else None
-        if row is None or row.visit is None or attempt is None:
-            return
-        is_error = row.shot is not None and row.kind is Kind.SHOT and row.shot.is_error
-        other = attempt.start_shot if is_error else attempt.error_shot
-        if other is None:
-            self.app.notify(own("This attempt has no error shot to flip to"), markup=False, timeout=2)
-        else:
-            self.run_tree.go_to(Row(Kind.SHOT, row.visit, attempt, other).key)
-
     def action_scroll_detail(self, by: int) -> None:
         """Scroll the text while the tree keeps the focus."""
-        shown = self._facts_view if self.facts is not None and self.lower is Where.DETAILS else self.lines
+        views = {Where.DETAILS: self._facts_view, Where.SELECTORS: self._sheet_view}
+        shown = views.get(self.lower) or self.lines
         if shown is not None and not shown.region.area:
             self.detail = self.lower  # the picture is in its place
         elif shown is not None:
             shown.scroll_relative(y=by, animate=False)
-
-    async def action_view(self) -> None:
-        """The page as text, or its HTML as it was stored."""
-        self.shows_source = not self.shows_source
-        self.forget_shown()
-        self.lower = self.detail = Where.PAGE
-        if self.where in (Where.PICTURE, Where.DETAILS):
-            self.where = Where.PAGE
-        await self.focus_pane()
 
     def action_links(self) -> None:
         """Every signed URL and its expiry."""
@@ -94,6 +81,8 @@ class BrowseScreen(SearchingScreen):
         """One level back; at the top, quit where that was asked."""
         if self.find_bar.display:
             await self._close_find()
+        elif self.where is Where.SELECTORS and self.stop_counting():
+            pass
         elif self.zoomed:
             await self.action_zoom()
         elif self.where is not Where.TREE:

@@ -70,9 +70,12 @@ class DetailingScreen(LivingScreen):
             known,
             now=session.now(),
             node=row.node,
+            facts=self.verdict_facts(row.node_id),
             why_no_page=self._why_no_page(run, row, known),
             secrets=self._secrets_of(run),
         )
+        after = next((at for at, each in enumerate(sections, 1) if each.title == "Screenshot"), 0)
+        sections[after:after] = self.picture_sections(row)
         raw: dict[str, Json] = {"GET /run": run.raw, "GET debug-snapshots": known.raw if known else None}
         if run.workflow is not None:
             raw["GET workflow"] = run.workflow.raw
@@ -103,6 +106,10 @@ class DetailingScreen(LivingScreen):
             self._secrets = (run, Secrets.of_run(run))
         return self._secrets[1]
 
+    def verdict_facts(self, node_id: Raw | None) -> list[tuple[Shown, Shown]]:  # noqa: ARG002
+        """What only the pages of the run say of a node."""
+        return []
+
     @property
     def facts_line(self) -> Raw | None:
         """What the line under the cursor of the details copies."""
@@ -112,6 +119,8 @@ class DetailingScreen(LivingScreen):
     @on(messages.RunLoaded)
     @on(messages.PageReady)
     @on(messages.PageFailed)
+    @on(messages.PictureReady)
+    @on(messages.PictureSent)
     @on(messages.Renewed)
     def _facts_changed(self) -> None:
         self.call_after_refresh(self.show_facts)

@@ -17,7 +17,9 @@ _TITLES: Final = {
     Where.PICTURE: own("In the picture"),
     Where.PAGE: own("In the page text"),
     Where.DETAILS: own("In the details"),
+    Where.SELECTORS: own("In the selectors"),
     Where.FIND: own("Where a text to find is typed"),
+    Where.XPATH: own("Where an XPath is typed"),
 }
 
 _MARKS: Final = (

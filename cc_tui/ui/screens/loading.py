@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -11,23 +13,41 @@ from textual.worker import Worker, WorkerState
 
 from cc_tui.config import Images
 from cc_tui.errors import CcTuiError
-from cc_tui.picture.viewport import Pane
 from cc_tui.run.ids import is_uuid
-from cc_tui.run.model import Screenshot, Visit
 from cc_tui.text import Raw, Shown
 from cc_tui.ui import messages
-from cc_tui.ui.driver.protocols import largest
 from cc_tui.ui.driver.stage import Stage
+from cc_tui.ui.screens import contents
+from cc_tui.ui.sight import Prepared, Sight
 from cc_tui.ui.start import Start
 from cc_tui.ui.steady import Steady
+from cc_tui.ui.wish import PageWish
 
 if TYPE_CHECKING:
     from cc_tui.picture.blocks import Colour
-    from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
+    from cc_tui.picture.pictures import PreparedSharp
+    from cc_tui.session.pictures import Sought
     from cc_tui.session.session import Session
 
 STILL = 0.08
 """Seconds, beside those that the cursor rests before anything is fetched, before a sharp picture is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sight to be made.
+
+    Attributes:
+        sight: What it is called when it is here.
+        sought: What it is made of.
+        background: Colour behind it.
+        is_passing: More of its kind follow, as while a key is held: on a slow link half cells are enough.
+    """
+
+    sight: Sight
+    sought: Sought
+    background: Colour
+    is_passing: bool = False
 
 
 class LoadingScreen(Steady[None]):
@@ -73,10 +93,8 @@ class LoadingScreen(Steady[None]):
             self.post_message(messages.RunLoaded(run))
 
     @work(group="picture", exclusive=True, exit_on_error=False)
-    async def load_picture(
-        self, visit: Visit, shot: Screenshot, size: tuple[int, int], background: Colour
-    ) -> None:
-        """Fetch a screenshot and have it made for a place of this size in cells.
+    async def load_picture(self, order: Order) -> None:
+        """Fetch a screenshot and have it made.
 
         On a slow link it comes as half cells first, and sharp once the input rests.
         """
@@ -85,36 +103,46 @@ class LoadingScreen(Steady[None]):
             return
         try:
             if self.start.config.images is Images.TEXTUAL_IMAGE:
-                pixels = (size[0] * known.cell[0], size[1] * known.cell[1])
-                self._picture_is_here(shot, size, await session.scaled(visit, shot, *pixels))
+                (columns, rows), (width, height) = order.sight.size, known.cell
+                shot = order.sought.shot
+                scaled = await session.pictures.scaled(shot, columns * width, rows * height)
+                self.post_message(messages.PictureReady(order.sight, scaled))
                 return
+            ends = not known.is_sharp or (self.stage.is_slow and order.is_passing)
             if not known.is_sharp or self.stage.is_slow:
-                blocks = await session.blocks(visit, shot, *size, known.cell)
-                self._picture_is_here(shot, size, blocks, is_final=not known.is_sharp)
-            if known.is_sharp:
-                making = session.sharp(
-                    visit,
-                    shot,
-                    Pane(*largest(*size), known.cell),
-                    known.protocol,
-                    image_id=self.stage.new_id(),
-                    background=background,
-                    limit=self.stage.limit,
-                )
-                sharp, _ = await asyncio.gather(making, asyncio.sleep(STILL))
-                self._picture_is_here(shot, size, sharp)
+                blocks = await session.pictures.blocks(order.sought)
+                is_final = not known.is_sharp
+                self.post_message(messages.PictureReady(order.sight, blocks, is_final, ends))
+            if not ends:
+                still = 0.0 if order.is_passing else STILL
+                sharp, _ = await asyncio.gather(self._sharp_of(session, order), asyncio.sleep(still))
+                self.post_message(messages.PictureReady(order.sight, sharp))
         except CcTuiError as error:
-            self.post_message(messages.PictureFailed(shot.key, error))
+            self.post_message(messages.PictureFailed(order.sight, error))
 
-    def _picture_is_here(
-        self,
-        shot: Screenshot,
-        size: tuple[int, int],
-        picture: PreparedBlocks | PreparedSharp | ScaledPicture,
-        *,
-        is_final: bool = True,
-    ) -> None:
-        self.post_message(messages.PictureReady(shot.key, size, picture, is_final))
+    async def _sharp_of(self, session: Session, order: Order) -> PreparedSharp:
+        return await session.pictures.sharp(
+            order.sought,
+            self.start.capabilities.protocol,
+            image_id=self.stage.new_id(),
+            background=order.background,
+            limit=self.stage.limit,
+        )
+
+    @work(group="pictures-ahead", exclusive=True, exit_on_error=False)
+    async def load_pictures_ahead(self, orders: Sequence[Order]) -> None:
+        """Make pictures before anybody asks for them; one that cannot be had is said when it is looked at."""
+        for order in orders:
+            if self.session is None:
+                return
+            with suppress(CcTuiError):
+                picture: Prepared
+                first, is_sharp = None, self.start.capabilities.is_sharp
+                if not is_sharp or self.stage.is_slow:
+                    picture = first = await self.session.pictures.blocks(order.sought)
+                if is_sharp:
+                    picture = await self._sharp_of(self.session, order)
+                self.post_message(messages.PictureAhead(order.sight, picture, first))
 
     @work(group="probe", exclusive=True, exit_on_error=False)
     async def look_again(self) -> None:
@@ -124,17 +152,17 @@ class LoadingScreen(Steady[None]):
             self.post_message(messages.TerminalChanged(before))
 
     @work(group="page", exclusive=True, exit_on_error=False)
-    async def load_page(self, node_id: Raw, *, source: bool = False) -> None:
-        """Fetch a node's page and have it made text."""
+    async def load_page(self, wish: PageWish) -> None:
+        """Fetch a node's page and have it made text, or compared."""
         if self.session is None:
             return
         try:
-            text = await (self.session.source(node_id) if source else self.session.page(node_id))
+            content = await contents.of(self.session, wish)
         except CcTuiError as error:
-            self.post_message(messages.PageFailed(node_id, error))
+            self.post_message(messages.PageFailed(wish, error))
         else:
-            self.post_message(messages.PageReady(node_id, text, source))
-            self.post_message(messages.TitleKnown(node_id))
+            self.post_message(messages.PageReady(wish, content))
+            self.post_message(messages.TitleKnown(wish.node_id))
 
     @work(group="ahead", exclusive=True, exit_on_error=False)
     async def load_ahead(self, nodes: tuple[Raw, ...]) -> None:
@@ -144,7 +172,7 @@ class LoadingScreen(Steady[None]):
                 return
             # A page that there is not is news too: its row says so.
             with suppress(CcTuiError):
-                await self.session.page(node_id)
+                await self.session.outline(node_id)
             self.post_message(messages.TitleKnown(node_id))
 
     @work(group="renew", exit_on_error=False)

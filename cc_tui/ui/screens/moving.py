@@ -45,3 +45,24 @@ def _place(row: Row) -> tuple[int, int]:
     if row.kind is Kind.PAGE or row.shot is None:
         return (row.visit.position, len(row.visit.shots))
     return (row.visit.position, [shot.key for shot in row.visit.shots].index(row.shot.key))
+
+
+def before(run: Run, row: Row) -> Row | None:
+    """The screenshot before the one a row shows, of the same kind if there is one: viewport or whole page."""
+    if row.visit is None or row.shot is None:
+        return None
+    shown = Row(Kind.SHOT, row.visit, row.attempt, row.shot)
+    first = found = step(run, shots, shown, -1)
+    while found is not None and found.shot is not None:
+        if found.shot.is_full_length == row.shot.is_full_length:
+            return found
+        found = step(run, shots, found, -1)
+    return first
+
+
+def error_shot(row: Row) -> Row | None:
+    """The error shot of the attempt that a row shows, if it shows another picture of it."""
+    attempt = row.attempt
+    if row.visit is None or row.shot is None or attempt is None or attempt.error_shot is None:
+        return None
+    return None if row.shot.is_error else Row(Kind.SHOT, row.visit, attempt, attempt.error_shot)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import on
 
 from cc_tui.errors import CredentialsError, NotFoundError, UsageError
@@ -13,11 +15,13 @@ from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import messages, rows, summary
 from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind, Row
-from cc_tui.ui.screens.picturing import PicturingScreen, keys_for
+from cc_tui.ui.screens.looking import LookingScreen
+from cc_tui.ui.screens.picturing import keys_for
 from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.wish import PageContent, PageWish
 
 
-class PanesScreen(PicturingScreen):
+class PanesScreen(LookingScreen):
     """Data flows one way: a worker's message, the screen's state, what a widget is handed to draw."""
 
     # What came from the workers.
@@ -76,7 +80,7 @@ class PanesScreen(PicturingScreen):
         if failure:
             what, message, path = failure
             self.failure_lines[0].show(what)
-            self.failure_lines[1].show(message, path)
+            self.failure_lines[1].show(self.failure_forms(message), path)
             for line in self.failure_lines:
                 line.display = self.body.display
         self.header.show(summary.header(run, self.start.credentials.source))
@@ -148,10 +152,14 @@ class PanesScreen(PicturingScreen):
             )
         elif self._shown_page == row.node_id:
             self._is_here(Where.PAGE)
-        elif self._asked.get(Where.PAGE) != (row.node_id, self.shows_source):
-            self._asked[Where.PAGE] = (row.node_id, self.shows_source)
+        elif (wish := self.page_wish(row.node_id)) is None:
+            self._shown_page = None
+            self._forget_request(Where.PAGE)
+            self.page.show_empty(own("No page before this one: d goes back to the page itself"))
+        elif self._asked.get(Where.PAGE) != (row.node_id, wish):
+            self._asked[Where.PAGE] = (row.node_id, wish)
             self._be_patient(Where.PAGE, say("Loading the page of {}", self._node_name(row)))
-            self.load_page(row.node_id, source=self.shows_source)
+            self.load_page(wish)
         self._titles()
 
     @on(LineView.Appeared)
@@ -160,23 +168,26 @@ class PanesScreen(PicturingScreen):
 
     @on(messages.PageReady)
     def _page_ready(self, event: messages.PageReady) -> None:
-        if self.row is None or self.row.node_id != event.node_id or event.source != self.shows_source:
-            self._came_too_late(Where.PAGE, event.node_id)
+        node_id = event.wish.node_id
+        if self.row is None or self.row.node_id != node_id or event.wish != self.page_wish(node_id):
+            self._came_too_late(Where.PAGE, node_id)
             return
         self._answered(Where.PAGE)
-        notes = [one_line(note, 200) for note in event.text.notes]
-        self.lines.show([*(Raw(f"({note})") for note in notes), *event.text.lines])
-        self._shown_page = event.node_id
-        self._page_title = one_line(event.text.title, 200)
+        self._shown_page = node_id
+        self._page_title = one_line(self.session.titles.get(node_id, Raw("")) if self.session else "", 200)
         self.page.show_content()
-        if self.sought:
+        self.draw_page(event.content)
+        if self.sought and self.lines.cursor:
+            self.mark_again()  # it was drawn at a place that is wanted
+        elif self.sought:
             self.search(self.sought, tells=False)
         self.tell_lives()
 
     @on(messages.PageFailed)
     def _page_failed(self, event: messages.PageFailed) -> None:
-        if self.row is None or self.row.node_id != event.node_id:
-            self._came_too_late(Where.PAGE, event.node_id)
+        node_id = event.wish.node_id
+        if self.row is None or self.row.node_id != node_id or event.wish != self.page_wish(node_id):
+            self._came_too_late(Where.PAGE, node_id)
             return
         self._answered(Where.PAGE)
         self._shown_page = None
@@ -184,6 +195,14 @@ class PanesScreen(PicturingScreen):
         self.tell_lives()
 
     # What the next part of the screen adds.
+
+    def page_wish(self, node_id: Raw) -> PageWish | None:
+        """What the page's pane is to show of a node; None where there is no page to compare it with."""
+        raise NotImplementedError
+
+    def draw_page(self, content: PageContent) -> None:
+        """Draw what came."""
+        raise NotImplementedError
 
     def _go_to_node(self, run: Run, wanted: Raw) -> None:
         """Put the cursor on the node the user named when he started the program."""
@@ -197,8 +216,16 @@ class PanesScreen(PicturingScreen):
         elif visit is not None and visit is not run.failing_visit:
             self.run_tree.go_to(rows.visit_row(visit).key)
 
+    def failure_forms(self, message: Shown) -> Sequence[Shown]:
+        """The words of the second failure line, the fullest first."""
+        return [message]
+
     def search(self, wanted: str, *, tells: bool = True) -> None:
         """Search the page text."""
+        raise NotImplementedError
+
+    def mark_again(self) -> None:
+        """Mark what was searched, without going there."""
         raise NotImplementedError
 
     def tell_nothing_found(self, wanted: str) -> None:

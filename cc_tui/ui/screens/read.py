@@ -29,6 +29,8 @@ class ReadScreen(Dialog[None]):
     ]
     AUTO_FOCUS = "#help-body"
 
+    hint = own("j/k scroll; hold shift to select with the mouse")
+
     body = getters.query_one("#help-body", VerticalScroll)
 
     def compose(self) -> ComposeResult:
@@ -36,7 +38,7 @@ class ReadScreen(Dialog[None]):
         with Vertical(id="help"):
             with VerticalScroll(id="help-body"):
                 yield Static(self.text(), id="help-text")
-            yield Hint(own("j/k scroll; hold shift to select with the mouse"))
+            yield Hint(self.hint)
 
     def text(self) -> Text:
         """What there is to read."""

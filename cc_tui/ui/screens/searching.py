@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.widgets import Input
 
 from cc_tui.errors import CcTuiError
+from cc_tui.run import labels
 from cc_tui.text import Raw, Shown, one_line, own, say
 from cc_tui.ui import messages
 from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
-from cc_tui.ui.screens.arranging import ArrangingScreen
+from cc_tui.ui.rows import Kind
+from cc_tui.ui.screens.trying import TryingScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.widgets.line_view import LineView
 from cc_tui.ui.widgets.matching import MOST_MATCHES, Match
 
 if TYPE_CHECKING:
     from cc_tui.page.finding import Finder
+    from cc_tui.ui.screens.run_search import Place
 
 
-class SearchingScreen(ArrangingScreen):
+class SearchingScreen(TryingScreen):
     """The find line. Words are found between two frames; an expression in a child, that can be stopped."""
 
     def __init__(self, start: Start, stage: Stage) -> None:
@@ -48,6 +52,8 @@ class SearchingScreen(ArrangingScreen):
         """The text that a search is for; None in the tree, which has a search of its own."""
         if self.where is Where.DETAILS:
             return self._facts_view
+        if self.where is Where.SELECTORS:
+            return self._sheet_view
         return None if self.where is Where.TREE else self.lines
 
     @on(Input.Changed, "#find")
@@ -80,6 +86,48 @@ class SearchingScreen(ArrangingScreen):
             words = say("Found {}; n and N go on", count) if count else own("No node of that name or id ran")
             self.app.notify(words, markup=False, timeout=2)
 
+    async def action_search_run(self) -> None:
+        """Search the pages of all nodes for what was typed."""
+        from cc_tui.ui.screens.run_search import RunSearchScreen, Searched
+
+        run, session = self.run, self.session
+        if run is None or session is None:
+            return
+        text = self.find_bar.value
+        await self._close_find()
+        visits = {visit.node_id: visit for visit in run.visits if visit.node_id is not None}
+        nodes = [
+            Searched(node_id, say("{:>3}  {}", visit.node_number, labels.node_name(visit)))
+            for node_id, visit in visits.items()
+        ]
+        self.app.push_screen(RunSearchScreen(nodes, self.lines_of, text), self._go_to_place)
+
+    async def lines_of(self, node_id: Raw) -> Sequence[Raw]:
+        """The lines that a search over the run looks at.
+
+        Raises:
+            CcTuiError: The node has no page, or it cannot be had.
+        """
+        raise NotImplementedError
+
+    async def _go_to_place(self, place: Place | None) -> None:
+        """To the node, its page, and the line."""
+        run = self.run
+        if run is None or place is None:
+            return
+        visit = next((each for each in reversed(run.visits) if each.node_id == place.node_id), None)
+        if visit is None:
+            return
+        self.sought = place.wanted
+        self.run_tree.go_to((Kind.PAGE, visit.position, Raw("")))
+        self.go_to_line_of(place.node_id, place.line)
+        self.where = Where.PAGE
+        await self.focus_pane()
+
+    def go_to_line_of(self, node_id: Raw, number: int) -> None:
+        """Put the cursor on a line of a node's text, now or when it is here."""
+        raise NotImplementedError
+
     async def _close_find(self) -> None:
         self.find_bar.display = False
         await self.focus_pane()
@@ -102,6 +150,13 @@ class SearchingScreen(ArrangingScreen):
             if self.lines.find(wanted) == 0 and wanted and tells:
                 self.tell_nothing_found(wanted)
         self._titles()
+
+    def mark_again(self) -> None:
+        """Other lines of the same page are drawn: mark what was searched, without going there."""
+        cursor, scroll = self.lines.cursor, self.lines.scroll_offset.y
+        self.search(self.sought, tells=False)
+        self.lines.cursor = cursor
+        self.lines.scroll_to(y=scroll)
 
     @work(group="find", exclusive=True, exit_on_error=False)
     async def _find_expression(self, expression: Raw, tells: bool) -> None:

@@ -17,7 +17,7 @@ from cc_tui.text import Raw, Shown, own, say, visible
 from cc_tui.ui import messages
 from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind, Row
-from cc_tui.ui.screens.detailing import DetailingScreen
+from cc_tui.ui.screens.selecting import SelectingScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.widgets.line_view import LineView
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cc_tui.run.copying import Choice, Selected
 
 
-class TakingScreen(DetailingScreen):
+class TakingScreen(SelectingScreen):
     """Copying goes through the terminal, saving to the folder the program was started in."""
 
     def __init__(self, start: Start, stage: Stage) -> None:
@@ -45,12 +45,21 @@ class TakingScreen(DetailingScreen):
             picture=session.links.of_shot(row.shot) if row.shot else None,
             page=session.links.of_page(row.node_id),
             line=self._line,
+            xpath=self.pointed_xpath,
+            looked_at=self.looked_at,
+            own_selector=self.own_selector,
+            proposed=self.proposed,
         )
 
     @property
     def focus_is_page(self) -> bool:
         """Whether the page text has the focus."""
         return self.focused is self.lines
+
+    @property
+    def pointed_xpath(self) -> Raw | None:
+        """The XPath of the element of the page's line under the cursor, if it is known."""
+        raise NotImplementedError
 
     @property
     def _line(self) -> Raw | None:

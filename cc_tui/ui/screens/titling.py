@@ -20,13 +20,14 @@ from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind, Row
 from cc_tui.ui.screens.loading import LoadingScreen
+from cc_tui.ui.sight import Sight
 from cc_tui.ui.start import Start
 from cc_tui.ui.widgets.bar import Bar
 from cc_tui.ui.widgets.countdown import coarse, ticking
 from cc_tui.ui.widgets.find_bar import FindBar
 from cc_tui.ui.widgets.key_line import KeyLine
-from cc_tui.ui.widgets.line_view import LineView
 from cc_tui.ui.widgets.marked_picture import MarkedPicture
+from cc_tui.ui.widgets.page_view import PageView
 from cc_tui.ui.widgets.pane import Pane
 from cc_tui.ui.widgets.picture_view import PicturePane
 from cc_tui.ui.widgets.run_tree import RunTree
@@ -41,6 +42,8 @@ class TitlingScreen(LoadingScreen):
     # `var`, not `reactive`: a change of the screen's state is no reason to send the whole screen again.
     run: var[Run | None] = var(None)
     row: var[Row | None] = var(None)
+    where: var[Where] = var(Where.TREE)
+    """The pane that has the focus."""
     detail: var[Where] = var(Where.PICTURE)
     """Which of picture and page is shown where there is room for one."""
 
@@ -48,7 +51,7 @@ class TitlingScreen(LoadingScreen):
     run_tree = getters.query_one("#tree", RunTree)
     picture = getters.query_one("#picture", Pane)
     page = getters.query_one("#page", Pane)
-    lines = getters.query_one("#lines", LineView)
+    lines = getters.query_one("#lines", PageView)
     body = getters.query_one("#body", Horizontal)
     details = getters.query_one("#details", Vertical)
     too_small = getters.query_one("#too-small", Static)
@@ -59,20 +62,20 @@ class TitlingScreen(LoadingScreen):
         super().__init__(start, stage)
         self._view = self._make_view()
         self._space = (0, 0)
-        self._shown_shot: tuple[Raw, tuple[int, int]] | None = None
+        self._shown_shot: Sight | None = None
         self._shown_page: Raw | None = None
         self._page_title: Shown = own("")
         self._failed_with = 0
         self._wanted_node = start.node
         self._lacks_workflow = False
         self.sought = ""
-        self.shows_source = False
+        self.page_view = start.config.page_view
         self.has_failed = False
         self.room = (0, 0)
         self.failure_lines = [Bar(classes="failure -what"), Bar(classes="failure", ticks=False)]
         self._rest_timer: Timer | None = None
         self._patience: dict[Where, Timer] = {}
-        self._asked: dict[Where, tuple[Raw, object]] = {}
+        self._asked: dict[Where, Sight | tuple[Raw, object]] = {}
 
     def _make_view(self) -> MarkedPicture | SharpPicture:
         if self.start.config.images is Images.TEXTUAL_IMAGE:
@@ -89,7 +92,7 @@ class TitlingScreen(LoadingScreen):
             yield RunTree(self._life_of, self._lacks_page, id="tree")
             with Vertical(id="details"):
                 yield PicturePane(self._view, id="picture")
-                yield Pane(LineView(id="lines"), id="page")
+                yield Pane(PageView(id="lines"), id="page")
         yield FindBar(id="find")
         yield KeyLine(id="keys")
         yield Static(own("cc-tui needs 40 columns and 10 rows"), id="too-small", markup=False)
@@ -134,16 +137,8 @@ class TitlingScreen(LoadingScreen):
         self.page.title_bar.show(self._page_words(row), say("{} ", page_life))
 
     def _picture_title(self, row: Row) -> list[Shown]:
-        """Its forms, the fullest first."""
-        if row.visit is None or row.attempt is None or row.shot is None:
-            return [own(" Picture")]
-        is_here = self._shown_shot is not None and self._shown_shot[0] == row.shot.key
-        waits = own(" ...") if not is_here and self.picture.state in ("content", "loading") else own("")
-        phases = labels.phases(row.visit, row.attempt, row.shot)
-        return [
-            say(" Picture {}{}", phases[0], waits),
-            *(say(" {}{}", phase, waits) for phase in phases),
-        ]
+        """The picture's title, in its forms, the fullest first."""
+        raise NotImplementedError
 
     def _page_words(self, row: Row) -> list[Shown]:
         """The page's title, in its forms."""
@@ -152,14 +147,27 @@ class TitlingScreen(LoadingScreen):
         is_here = self._shown_page is not None and self._shown_page == row.node_id
         if self.page.state in ("error", "empty"):
             return [say(" Page of node {}", row.visit.node_number)]
-        what = own("Source") if self.shows_source else own("Page")
+        what, tabs = self.view_words()
         return summary.page_titles(
             what,
             labels.page_phases(row.visit),
+            tabs=tabs,
             found=self._found_words() if is_here else own(""),
             title=self._page_title if is_here else own(""),
             is_here=is_here,
         )
+
+    async def action_difference(self) -> None:
+        """What changed since the one before, of what the focus is on."""
+        await self.difference_of_pages()
+
+    async def difference_of_pages(self) -> None:
+        """What changed since the page before; again the page itself."""
+        raise NotImplementedError
+
+    def view_words(self) -> tuple[Shown, Shown]:
+        """What the page's pane shows in a word, and all it can show with that one marked."""
+        raise NotImplementedError
 
     def _found_words(self) -> Shown:
         """What was searched in the page, and how often it is there."""

@@ -11,7 +11,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from cc_tui.text import Shown, own, say, visible
-from cc_tui.ui.commands import COMMANDS, Command, Where
+from cc_tui.ui.commands import COMMANDS, TYPED, Command, Where
 from cc_tui.ui.signs import sign
 
 
@@ -67,7 +67,7 @@ class KeyLine(Static):
 def entries(where: Where, *, is_top: bool) -> list[Entry]:
     """Those of the focus, then those that work everywhere but where a text is typed."""
     found = [command for command in COMMANDS if command.where is where]
-    if where is not Where.FIND:
+    if where not in TYPED:
         found += [command for command in COMMANDS if command.where is Where.SCREEN]
     return [_entry(command, found, is_top) for command in found if command.short]
 

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from cc_tui.picture.blocks import Blocks
 from cc_tui.ui.colourless import Colourless
 from cc_tui.ui.commands import Where, bindings
-from cc_tui.ui.messages import PictureSpace
+from cc_tui.ui.messages import PictureSpace, WheelTurned
 from cc_tui.ui.widgets.bar import Bar
 from cc_tui.ui.widgets.one_style import OneStyle
 from cc_tui.ui.widgets.pane import Pane
@@ -44,6 +44,16 @@ class PictureView(OneStyle):
     def on_resize(self, event: events.Resize) -> None:
         """Another place needs another picture: the screen has one made."""
         self.post_message(PictureSpace(event.size.width, event.size.height))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Another part is wanted: the screen has it made."""
+        event.stop()
+        self.post_message(WheelTurned(1))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The same upwards."""
+        event.stop()
+        self.post_message(WheelTurned(-1))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """All but the one that takes colours away: a picture is nothing else, and without them it is grey."""

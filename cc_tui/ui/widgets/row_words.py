@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cc_tui.run import labels
@@ -49,6 +49,7 @@ def words_of(
     life: Shown,
     before: Visit | None,
     title: Shown,
+    changed: Shown,
     never: Shown,
 ) -> Words:
     """Word a row.
@@ -61,6 +62,7 @@ def words_of(
         life: How long its URL lives.
         before: The visit before its own.
         title: The page's title where it changes here.
+        changed: How many lines its page differs by from the one before; empty where that is not known.
         never: What is said of a node that left nothing.
     """
     if row.kind is Kind.NEVER and row.node is not None:
@@ -80,7 +82,8 @@ def words_of(
     arrow = own("v") if is_open else own(">")
     if row.group is not None:
         return _group(row.group, arrow, digits, width)
-    return _visit(row, row.visit, arrow, digits, width, before, title)
+    spare = say("  {}", changed) if changed else NOTHING
+    return replace(_visit(row, row.visit, arrow, digits, width, before, title), spare=spare)
 
 
 def _visit(

@@ -50,6 +50,7 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         self._lacks_page = lacks_page
         self._lives: dict[int, Shown] = {}
         self._titles: dict[int, Shown] = {}
+        self.changes: dict[Raw, Shown] = {}
         self._visits: tuple[Visit, ...] = ()
         self._never: dict[Raw, Shown] = {}
         self._digits = 2
@@ -195,6 +196,13 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
             if node.data and node.data.visit and node.data.visit.position in changed:
                 node.refresh()
 
+    def show_changes(self, node_id: Raw, words: Shown) -> None:
+        """Show how many lines a node's page differs by from the one before."""
+        self.changes[node_id] = words
+        for node in self._visible():
+            if node.data and node.data.node_id == node_id:
+                node.refresh()
+
     def _visible(self) -> Iterator[TreeNode[Row]]:
         top = self.scroll_offset.y
         for line in range(top, top + self.size.height):
@@ -228,6 +236,7 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
             life=life,
             before=self._visits[position - 1] if position else None,
             title=self._titles.get(position, own("")) if row.kind is Kind.VISIT else own(""),
+            changed=self._changed(row),
             never=self._never.get(row.node.node_id, own("")) if row.node else own(""),
         )
         tail = say(" {}", words.marks) if words.marks else own("")
@@ -243,6 +252,11 @@ class RunTree(Tree[Row], OneStyle, inherit_bindings=False):
         if words.part:
             text.stylize(self.get_component_rich_style(f"run-tree--{words.part}", partial=True))
         return text
+
+    def _changed(self, row: Row) -> Shown:
+        """Of a visit whose page is its own: how much it differs from the page before."""
+        is_own = row.kind is Kind.VISIT and row.visit is not None and row.visit.is_last
+        return self.changes.get(row.node_id, own("")) if is_own and row.node_id else own("")
 
     def _indent(self, node: TreeNode[Row]) -> int:
         """Columns of the guides before a row."""

@@ -1,0 +1,197 @@
+"""Which element a line stands for: what it is, its XPath for the clipboard, the same one in other pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual import on, work
+
+from cc_tui.errors import CcTuiError
+from cc_tui.page.model import Counterpart, ElementFacts, OutlineLine
+from cc_tui.run import labels
+from cc_tui.run.model import Visit
+from cc_tui.text import Raw, own, say
+from cc_tui.ui import messages
+from cc_tui.ui.commands import Where
+from cc_tui.ui.driver.stage import Stage
+from cc_tui.ui.rows import Kind as RowKind
+from cc_tui.ui.screens.comparing import ComparingScreen
+from cc_tui.ui.start import Start
+
+_TITLE: Final = own("The element of this line")
+
+ElementKey = tuple[Raw, int, int]
+"""Node, document, number."""
+
+
+class PointingScreen(ComparingScreen):
+    """Elements are asked of the child when a key needs one; the last one is kept."""
+
+    def __init__(self, start: Start, stage: Stage) -> None:
+        super().__init__(start, stage)
+        self._element: tuple[ElementKey, ElementFacts] | None = None
+
+    @property
+    def pointed_at(self) -> OutlineLine | None:
+        """The outline's line under the cursor, if it knows its element."""
+        line = self.lines.page_line
+        is_here = (
+            self.row is not None and self._shown_page is not None and self._shown_page == self.row.node_id
+        )
+        if self.outline is None or line is None or line.at < 0 or not is_here:
+            return None
+        found = self.outline.lines[line.at]
+        return found if found.element >= 0 else None
+
+    @property
+    def pointed_xpath(self) -> Raw | None:
+        """Its XPath, once it was asked for."""
+        line = self.pointed_at
+        if line is None or self._element is None or not self.focus_is_page:
+            return None
+        key = (self._shown_page, line.document, line.element)
+        return self._element[1].xpath if self._element[0] == key else None
+
+    async def action_open_line(self) -> None:
+        """Open a fold; else say what the element of the line is."""
+        line = self.lines.page_line
+        if self._comparison is not None or (line is not None and line.part == "fold"):
+            await super().action_open_line()
+        elif self.pointed_at is not None:
+            self._ask_element("show")
+        else:
+            self.app.notify(self._why_no_element, title=_TITLE, markup=False, timeout=3)
+
+    @property
+    def _why_no_element(self) -> str:
+        if self.outline is None:
+            return own("Only the outline knows it; v goes there")
+        return own("These lines know no element") if self.outline.is_fallback else own("This line has none")
+
+    def action_copy(self) -> None:
+        """Copy what the cursor is on: in the outline the XPath of the line's element."""
+        if self.focus_is_page and self.pointed_at is not None:
+            self._ask_element("copy")
+        else:
+            super().action_copy()
+
+    def action_choose_copy(self) -> None:
+        """Choose what to copy; in the outline the XPath is among it."""
+        if self.focus_is_page and self.pointed_at is not None:
+            self._ask_element("choose")
+        else:
+            super().action_choose_copy()
+
+    @work(group="element", exclusive=True, exit_on_error=False)
+    async def _ask_element(self, then: str) -> None:
+        line, node_id, session = self.pointed_at, self._shown_page, self.session
+        if line is None or node_id is None or session is None:
+            return
+        key = (node_id, line.document, line.element)
+        try:
+            facts = await session.element(node_id, line.document, line.element)
+        except CcTuiError as error:
+            self.post_message(messages.ElementFailed(error))
+            return
+        if facts is not None:
+            self.post_message(messages.ElementReady(key, facts, then))
+
+    @on(messages.ElementReady)
+    def _element_ready(self, event: messages.ElementReady) -> None:
+        from cc_tui.ui.screens.element import ElementScreen
+
+        self._element = (event.key, event.facts)
+        if event.then == "show":
+            self.app.push_screen(ElementScreen(event.facts))
+        elif self.pointed_xpath is None:
+            return  # the cursor has moved on
+        elif event.then == "copy":
+            super().action_copy()
+        else:
+            super().action_choose_copy()
+
+    @on(messages.ElementFailed)
+    def _element_failed(self, event: messages.ElementFailed) -> None:
+        self.app.notify(event.error.message, title=_TITLE, markup=False, timeout=4)
+
+    # What the selectors' pane goes on to, and comes from.
+
+    def outline_place(self) -> tuple[int, int] | None:
+        """The document and number of the element that the line of the page stands for."""
+        line = self.pointed_at
+        return (line.document, line.element) if line is not None else None
+
+    async def go_to_element(self, document: int, element: int) -> None:
+        """Go to the page, to the line of an element."""
+        if self.row is not None and self.row.visit is not None:
+            self._find_line(self.row.visit, document, element)
+        else:
+            await self.action_pane(Where.PAGE)
+
+    @work(group="element", exclusive=True, exit_on_error=False)
+    async def _find_line(self, visit: Visit, document: int, element: int) -> None:
+        """Where an element stands in the page: its own line, else the one that says what is in it."""
+        session, node_id = self.session, visit.node_id
+        if session is None or node_id is None:
+            return
+        try:
+            lines = (await session.outline(node_id)).lines
+            at = (n for n, line in enumerate(lines) if (line.document, line.element) == (document, element))
+            line = next(at, None)
+            if line is None:
+                found = await session.same_element(node_id, document, element, node_id)
+            else:
+                found = Counterpart(document, element, line, Raw("path"))
+        except CcTuiError as error:
+            self.post_message(messages.ElementFailed(error))
+        else:
+            self.post_message(messages.SameElement(visit, found))
+
+    # The same element in the pages around.
+
+    def action_same_element(self, by: int) -> None:
+        """To the same element in the page after, or before."""
+        visit = self._neighbour(by)
+        if self.pointed_at is None:
+            self.app.notify(self._why_no_element, title=_TITLE, markup=False, timeout=3)
+        elif visit is None:
+            words = own("No node before this one") if by < 0 else own("No node after this one")
+            self.app.notify(words, markup=False, timeout=2)
+        else:
+            self._find_same(visit)
+
+    def _neighbour(self, by: int) -> Visit | None:
+        """The visit before or after whose node has another page."""
+        row, run = self.row, self.run
+        if run is None or row is None or row.visit is None:
+            return None
+        at = row.visit.position
+        ahead = run.visits[at + 1 :] if by > 0 else tuple(reversed(run.visits[:at]))
+        return next((each for each in ahead if each.node_id not in (None, row.node_id)), None)
+
+    @work(group="element", exclusive=True, exit_on_error=False)
+    async def _find_same(self, visit: Visit) -> None:
+        line, node_id, session = self.pointed_at, self._shown_page, self.session
+        if line is None or node_id is None or session is None or visit.node_id is None:
+            return
+        try:
+            found = await session.same_element(node_id, line.document, line.element, visit.node_id)
+        except CcTuiError as error:
+            self.post_message(messages.ElementFailed(error))
+        else:
+            self.post_message(messages.SameElement(visit, found))
+
+    @on(messages.SameElement)
+    async def _same_element(self, event: messages.SameElement) -> None:
+        visit, found = event.visit, event.found
+        where = say("the page of node {}, {}", visit.node_number, labels.node_name(visit))
+        if found is None:
+            self.app.notify(say("It is not in {}", where), title=_TITLE, markup=False, timeout=4)
+        elif found.line is None:
+            words = say("It is in {}, without a line of its own", where)
+            self.app.notify(words, title=_TITLE, markup=False, timeout=4)
+        elif visit.node_id is not None:
+            self.run_tree.go_to((RowKind.PAGE, visit.position, Raw("")))
+            self.go_to_line_of(visit.node_id, found.line)
+            self.where = Where.PAGE
+            await self.focus_pane()

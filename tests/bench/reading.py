@@ -1,0 +1,91 @@
+"""What the page's view takes: the first paint of a long text, and a search in all of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from textual.app import App, ComposeResult
+
+from cc_tui.text import Raw, visible
+from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.widgets.matching import Haystack
+from tests.bench.measure import ROUNDS, Figures
+
+WORDS: Final = ("claim", "number", "policy", "holder", "amount", "due", "before", "Lindqvist", "Ångström")
+LINES: Final = 100_000
+MEGABYTE: Final = 12_000
+"""Lines of `text` that have a megabyte."""
+
+
+def text(lines: int) -> list[Raw]:
+    """Lines of 85 characters, about; none like another."""
+    count = len(WORDS)
+    return [
+        Raw(" ".join([f"row {number}", *(WORDS[(number * (place + 3)) % count] for place in range(11))]))
+        for number in range(lines)
+    ]
+
+
+class Lines(App[None]):
+    """The view alone."""
+
+    def compose(self) -> ComposeResult:
+        """One widget."""
+        yield LineView(id="lines")
+
+
+async def _first_paint(lines: list[Raw]) -> float:
+    """The median of seconds from a text to its first frame."""
+    app, taken = Lines(), []
+    async with app.run_test(size=(120, 40)) as pilot:
+        view = app.query_one(LineView)
+        await pilot.pause()
+        for number in range(ROUNDS):
+            mark = f"round {number}"
+            began = time.perf_counter()
+            view.show([Raw(mark), *lines])
+            while not app.screen._compositor.render_strips()[0].text.startswith(mark):
+                await asyncio.sleep(0)
+            taken.append(time.perf_counter() - began)
+    return sorted(taken)[ROUNDS // 2]
+
+
+def paint() -> Figures:
+    """A megabyte of text, from the call to rows that are drawn."""
+    seconds = asyncio.run(_first_paint(text(MEGABYTE)))
+    return {
+        "what": "first paint of 1 MB of page text, 120 x 40",
+        "ms": round(seconds * 1000, 1),
+        "budget": "200 ms",
+        "kept": seconds <= 0.2,
+    }
+
+
+def search() -> Figures:
+    """Every line of a long text, by words that are there, are not, and are everywhere."""
+    haystack = Haystack()
+    haystack.add(visible(line) for line in text(LINES))
+    slowest = max(
+        _seconds(partial(haystack.find, word)) for word in ("lindqvist", "nowhere", "e", "ngström", "Due")
+    )
+    return {
+        "what": "search in 100,000 lines of page text, the slowest of five words",
+        "ms": round(slowest * 1000, 1),
+        "budget": "100 ms",
+        "kept": slowest <= 0.1,
+    }
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def measure() -> dict[str, Figures]:
+    """Both."""
+    return {"page_paint": paint(), "page_search": search()}
