@@ -10,7 +10,7 @@ from lxml import etree
 
 from cc_tui.run.filling import Source, filled
 from cc_tui.run.model import Node
-from cc_tui.run.patching import node_patch
+from cc_tui.run.patch import node_patch
 from cc_tui.run.selectors import selectors
 from cc_tui.text import Raw
 from tests.run.recorded import recorded
@@ -52,5 +52,5 @@ def test_where_a_value_is_from(template: str, source: Source) -> None:
 
 def test_a_patch_has_the_node_and_the_one_parameter() -> None:
     node = _node("//a")
-    patch = json.loads(node_patch(node, selectors(node)[0], "//b[@id='x']"))
+    patch = json.loads(node_patch(node, selectors(node)[0], Raw("//b[@id='x']")))
     assert patch == {"id": "n", "name": "N", "parameters": {"selector": "//b[@id='x']"}}
