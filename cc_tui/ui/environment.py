@@ -33,6 +33,9 @@ _LEAKS: Final = (
     "TEXTUAL_SHOW_RETURN",
 )
 
+_STALE: Final = ("COLUMNS", "LINES")
+"""An exported size, of another moment or terminal, which Textual would believe at every resize."""
+
 _NO_TERMINAL: Final = frozenset({"", "dumb", "unknown"})
 _PR_SET_DUMPABLE: Final = 4
 
@@ -45,9 +48,9 @@ class Stream(Protocol):
 
 
 def prepare_environment(environ: MutableMapping[str, str]) -> None:
-    """Set what Textual reads at import, and take away what would write secrets down.
+    """Set what Textual reads at import, and take away what is no longer true or would write secrets down.
 
-    `CC_TUI_DEV=1` keeps the latter, for work on this program.
+    `CC_TUI_DEV=1` keeps the last, for work on this program.
 
     Args:
         environ: The process's environment; changed in place.
@@ -55,6 +58,8 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
     environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
     # An animation is a stream of frames; most users are at the far end of an SSH connection.
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    for name in _STALE:
+        environ.pop(name, None)
     if environ.get(_DEVELOPER) == "1":
         return
     for name in _LEAKS:

@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -32,9 +32,10 @@ def program(
     columns: int = 120,
     rows: int = 40,
     start: str = "",
+    exported: Mapping[str, str] | None = None,
     **changes: Any,
 ) -> Iterator[Terminal]:
-    """`cc-tui SESSION_ID` with the key in the environment."""
+    """`cc-tui SESSION_ID` with the key in the environment, and what else is exported there."""
     code = start or "import sys; from cc_tui.cli import main; sys.exit(main())"
     environ = {
         "HOME": "/nonexistent",
@@ -42,6 +43,7 @@ def program(
         "LANG": "C.UTF-8",
         "COLORTERM": "truecolor",
         **server.env,
+        **(exported or {}),
     }
     command = [sys.executable, "-c", code, server.session_id(run)]
     with Terminal(
@@ -237,6 +239,24 @@ def test_it_opens_and_quits_at_any_size(clean_demo: DemoServer, columns: int, ro
         terminal.wait_for("cc-tui needs 40 columns")
         terminal.resize(columns, rows)
         terminal.wait_for("failed")
+        terminal.send("q")
+        ended(terminal, clean_demo, 0)
+
+
+def fills_90x30(terminal: Terminal) -> bool:
+    """Whether the key line is the last row, and the first row reaches the right edge."""
+    rows = terminal.text.splitlines()
+    return len(rows) == 30 and "? help" in rows[29] and len(rows[0].rstrip()) > 80
+
+
+def test_an_exported_size_is_not_believed(clean_demo: DemoServer) -> None:
+    """Login scripts, `kubectl exec` and test runners export the size of a terminal that is not this one."""
+    with program(clean_demo, columns=90, rows=30, exported={"COLUMNS": "200", "LINES": "12"}) as terminal:
+        terminal.wait_for(fills_90x30)
+        terminal.resize(30, 8)
+        terminal.wait_for("cc-tui needs 40 columns")
+        terminal.resize(90, 30)
+        terminal.wait_for(fills_90x30)
         terminal.send("q")
         ended(terminal, clean_demo, 0)
 

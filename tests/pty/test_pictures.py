@@ -87,6 +87,20 @@ def test_stopped_and_continued_the_picture_is_sent_again() -> None:
         assert terminal.wait_exit() == 0
 
 
+def test_what_is_painted_while_the_screen_is_left_goes_nowhere() -> None:
+    with pictured("kitty") as terminal:
+        terminal.wait_for("tick 1")
+        terminal.send("w")
+        terminal.wait_for(b"left for two ticks")
+        outside = terminal.output.rpartition(b"\x1b[?1049l")[2].partition(b"left for two ticks")[0]
+        assert b"tick" not in outside
+        assert b"\x1b[" not in outside.replace(b"\x1b[?25h", b"").replace(b"\x1b[?1004l", b"")
+        terminal.wait_for(lambda it: len(sent(it)) == 2)
+        terminal.wait_for("tick 5")
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
+
+
 def test_the_time_that_pictures_take_is_measured(tmp_path: object) -> None:
     told = f"{tmp_path}/measures"
     with pictured("kitty", answers=MARKS, environ={"MEASURES": told}) as terminal:

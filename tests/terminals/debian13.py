@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(os.environ.get("CC_TUI_DEBIAN13", "/var/tmp/cc-tui-debian13"))
-PACKAGES: Final = "kitty,tmux,libgl1-mesa-dri,fonts-dejavu-core"
+# kitty loads OpenGL by name, so no dependency brings it.
+PACKAGES: Final = "kitty,tmux,libgl1,libglx-mesa0,libgl1-mesa-dri,fonts-dejavu-core"
 HOST: Final = "/host"
 """Where the folder's programs find this machine."""
 

@@ -63,17 +63,22 @@ class PictureDriver(LinuxDriver):
     # Output.
 
     def write(self, data: str) -> None:
-        """Write a frame, or anything else."""
+        """Write a frame, or anything else; nothing while the program is stopped.
+
+        A timer may still paint between ctrl+z and the moment at which the system stops the process; all is
+        painted again when it goes on.
+        """
         with self._lock:
+            if self._output is None:
+                return
             before, text, lacks = self._frames.expand(data, *self._terminal_size())
             self._put(text.encode("utf-8", "backslashreplace"), before)
         if lacks:
             self._app.call_later(self._paint_all)
 
     def _put(self, data: bytes, before: tuple[Payload, ...] = ()) -> None:
-        if self._output is None:
-            raise RuntimeError("the screen is not open")
-        self._output.text(data, before)
+        if self._output is not None:
+            self._output.text(data, before)
 
     def _paint_all(self) -> None:
         self._app.screen.refresh()

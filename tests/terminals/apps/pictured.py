@@ -2,11 +2,12 @@
 
 `n` the next picture, `b` the one before, `a` the next, sent ahead; `m` a dialog, `t` a toast, `k` something
 that covers a part and goes again; `r` repaint, `l` lay out, `p` repaint a part, `g` forget; `c` nothing,
-`z` suspend, `q` quit, `f` fail, `x` hang.
+`z` suspend, `w` leave the screen for a moment, `q` quit, `f` fail, `x` hang.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -63,7 +64,7 @@ class Pictured(Guarded, App[None]):
         for key, action in {
             "n": "turn(1)", "b": "turn(-1)", "m": "dialog", "t": "toast", "r": "repaint", "l": "relayout",
             "p": "part", "k": "cover", "c": "clear", "a": "ahead", "g": "forget", "z": "suspend_process",
-            "x": "blocked", "f": "fail", "q": "quit",
+            "w": "leave", "x": "blocked", "f": "fail", "q": "quit",
         }.items()
     ]  # fmt: skip
 
@@ -150,6 +151,14 @@ class Pictured(Guarded, App[None]):
     def action_cover(self) -> None:
         over = self.query_one("#over")
         over.display = not over.display
+
+    async def action_leave(self) -> None:
+        """Painted all the while, as between ctrl+z and the stop."""
+        with self.suspend():
+            before = self.ticks
+            while self.ticks < before + 2:
+                await asyncio.sleep(0.05)
+            os.write(2, b"left for two ticks\r\n")
 
     def action_blocked(self) -> None:
         os.write(2, b"\x1b[Hstuck")
