@@ -107,7 +107,7 @@ class _Walk:
         self._snapshot = snapshot
         self._document = document
         self._tree = tree = document.parser
-        self._labels = Labels(tree)
+        self._labels = Labels(tree, document.sought)
         self._layout = _layout_tables(tree)
         self._disabled = 0
 

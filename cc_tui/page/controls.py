@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -13,6 +13,7 @@ from cc_tui.page.model import State
 Attributes = dict[str, str | None]
 
 CONTROLS: Final = frozenset({"input", "select", "textarea", "button"})
+_LABELLED: Final = frozenset({"input", "select", "textarea"})
 _TOGGLES: Final = {
     "checkbox": "checkbox", "radio": "radio", "switch": "checkbox", "menuitemcheckbox": "checkbox",
     "menuitemradio": "radio",
@@ -24,7 +25,6 @@ ROLES: Final = _TOGGLES.keys() | _FIELDS | {"button", "tab", "option", "menuitem
 _SILENT: Final = frozenset({"script", "style", "template", "noscript", "select", "textarea", "iframe"})
 _PUSHED: Final = frozenset({"submit", "button", "reset", "image"})
 
-_MAY_HIDE: Final = re.compile("none|hidden|collapse", re.I)
 _HIDING: Final = ("display:none", "visibility:hidden", "visibility:collapse")
 
 MAX_NAME: Final = 200
@@ -57,27 +57,46 @@ def inner_text(node: LexborNode, limit: int = MAX_NAME) -> str:
 
 
 class Labels:
-    """Which label belongs to which control, so that a control is written with its name, and once."""
+    """Which label belongs to which control, so that a control is written with its name, and once.
 
-    def __init__(self, tree: LexborHTMLParser) -> None:
-        """Look through a document's labels and controls."""
+    Attributes:
+        active: The id of what a list says has the focus within it (`aria-activedescendant`).
+    """
+
+    def __init__(self, tree: LexborHTMLParser, sought: Iterable[LexborNode]) -> None:
+        """Look through a document's labels and controls.
+
+        Args:
+            tree: The document.
+            sought: Its labels, its fields, and what names others by their ids, in order.
+        """
         self._names: dict[int, str] = {}
         self._spoken: set[int] = set()
         self._texts: dict[str, LexborNode] = {}
-        labels = tree.css("label")
-        by_id: dict[str, LexborNode] = {}
-        if labels:
-            for control in tree.css("input, select, textarea"):
-                by_id.setdefault(control.attributes.get("id") or "", control)
-        for node in tree.css("[aria-labelledby]"):
-            self._texts = self._texts or {other.attributes["id"] or "": other for other in tree.css("[id]")}
-            ids = (node.attributes["aria-labelledby"] or "").split()[:8]
-            name = " ".join(inner_text(self._texts[key]) for key in ids if key in self._texts)
-            if name:
-                self._names[node.mem_id] = squeeze(name, MAX_NAME)
+        self.active: str | None = None
+        labels: dict[int, LexborNode] = {}
+        fields: dict[str, LexborNode] = {}
+        for node in sought:
+            attrs, tag = node.attributes, node.tag
+            if tag == "label":
+                labels[node.mem_id] = node
+            elif tag in _LABELLED:
+                fields.setdefault(attrs.get("id") or "", node)
+            if ids := attrs.get("aria-labelledby"):
+                self._name_by(tree, node, ids)
+            self.active = self.active or attrs.get("aria-activedescendant")
+        self._name_by_labels(labels.values(), fields)
+
+    def _name_by(self, tree: LexborHTMLParser, node: LexborNode, ids: str) -> None:
+        self._texts = self._texts or {other.attributes["id"] or "": other for other in tree.css("[id]")}
+        named = [self._texts[key] for key in ids.split()[:8] if key in self._texts]
+        if name := " ".join(map(inner_text, named)):
+            self._names[node.mem_id] = squeeze(name, MAX_NAME)
+
+    def _name_by_labels(self, labels: Iterable[LexborNode], fields: dict[str, LexborNode]) -> None:
         for label in labels:
             target = label.attributes.get("for")
-            owner = by_id.get(target) if target else label.css_first("input, select, textarea", strict=False)
+            owner = fields.get(target) if target else label.css_first("input, select, textarea", strict=False)
             if owner is not None and (text := inner_text(label)):
                 self._names.setdefault(owner.mem_id, text)
                 if not _unseen(owner):
@@ -124,11 +143,17 @@ def hidden_by(tag: str, attrs: Attributes | dict[str, str]) -> str:
     if tag == "input" and (attrs.get("type") or "").lower() == "hidden":
         return "type=hidden"
     style = attrs.get("style")
-    if not style or len(style) > 20_000 or not _MAY_HIDE.search(style):
+    if not style or not may_hide(style):
         return ""
     flat = style.replace(" ", "").lower()
     found = next((rule for rule in _HIDING if rule in flat), "")
     return found if found != "visibility:collapse" else "visibility:hidden"
+
+
+def may_hide(style: str) -> bool:
+    """Whether a style has a word that may hide what it is of: a quick look before a close one."""
+    flat = style.lower()
+    return ("none" in flat or "hidden" in flat or "collapse" in flat) and len(flat) <= 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +183,11 @@ def control_text(node: LexborNode, attrs: Attributes, labels: Labels, *, disable
 def control(node: LexborNode, attrs: Attributes, labels: Labels, *, disabled: bool = False) -> Control:
     """Read a control: an `input`, `select`, `textarea`, `button`, or an element with a role of ROLES."""
     made = _control(node, attrs, labels)
-    states = made.states + states_of(attrs, disabled=disabled)
-    said = [state.value for state in states if state in _SAID]
-    return replace(made, text=" ".join([made.text, *said]), states=states)
+    further = states_of(attrs, disabled=disabled)
+    if not further:
+        return made
+    said = [state.value for state in further if state in _SAID]
+    return Control(" ".join([made.text, *said]), made.name, made.value, made.states + further, made.is_field)
 
 
 def states_of(attrs: Attributes, *, disabled: bool = False) -> tuple[State, ...]:

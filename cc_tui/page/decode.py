@@ -46,6 +46,25 @@ def decode(data: bytes) -> tuple[str, str]:
         return _text(data, name), name
 
 
+def utf8(data: bytes) -> tuple[bytes, str]:
+    """A page in UTF-8, for a parser of bytes: most pages as they came.
+
+    Returns:
+        The markup, NUL replaced as browsers do, and the name of the encoding it came in.
+    """
+    if b"\0" not in data and not data.startswith(codecs.BOM_UTF8):
+        if data.isascii():
+            return data, "utf-8"
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return data, "utf-8"
+    text, encoding = decode(data)
+    return text.encode("utf-8"), encoding
+
+
 def _text(data: bytes, encoding: str) -> str:
     return data.decode(encoding, "replace").replace("\0", "\ufffd")
 

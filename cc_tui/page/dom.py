@@ -10,20 +10,18 @@ Source of what differs from lexbor and from lxml: what Chromium's `document.eval
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cc_tui.errors import UnreadableError
-from cc_tui.page.decode import decode
+from cc_tui.page.decode import utf8
 from cc_tui.page.limits import MAX_PAGE
 from cc_tui.page.tame import tame
-from cc_tui.page.tree import NOSCRIPT, build
+from cc_tui.page.tree import build
 from cc_tui.text import own
 
 MAX_FRAMES: Final = 4
@@ -31,8 +29,8 @@ MAX_FRAMES: Final = 4
 
 MAX_DOCUMENTS: Final = 500
 
-_ENDS_A_NAME: Final = frozenset(" \t\r\n\f/>")
-_NOSCRIPT: Final = re.compile(r"<(/?)noscript(?=[\s/>])", re.I)
+_SOUGHT: Final = "iframe, label, input, select, textarea, [aria-labelledby], [aria-activedescendant]"
+"""What is found in one search: each looks at every element."""
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -44,20 +42,25 @@ class Document:
         name: Of its frame: title, name, id or src; empty for the outer document.
         outer: Index of the document its frame is in and the number of the `<iframe>` there; None for the
             outer document.
-        text: Its markup as it was parsed.
         parser: lexbor's tree.
+        sought: In it, frames, labels, fields, and what names others by their ids.
         frames: Index of the document of an `<iframe>`, by the `mem_id` of that element in `parser`.
     """
 
     index: int
     name: str
     outer: tuple[int, int] | None
-    text: str
     parser: LexborHTMLParser
+    sought: list[LexborNode]
     frames: dict[int, int] = field(default_factory=dict)
     _tree: etree._Element | None = field(default=None, repr=False)
     _elements: list[etree._Element] = field(default_factory=list, repr=False)
     _numbers: dict[etree._Element, int] = field(default_factory=dict, repr=False)
+
+    @property
+    def text(self) -> str:
+        """Its markup as it was parsed."""
+        return bytes(self.parser.raw_html).decode("utf-8", "replace")
 
     @property
     def tree(self) -> etree._Element:
@@ -87,7 +90,7 @@ class Document:
     @property
     def bytes(self) -> int:
         """What it takes in memory, estimated."""
-        return len(self.text) * (8 if self._tree is None else 20) + 1000
+        return len(self.parser.raw_html) * (8 if self._tree is None else 20) + 1000
 
 
 @dataclass(slots=True, eq=False)
@@ -126,60 +129,50 @@ def read(data: bytes) -> Snapshot:
     if len(data) > MAX_PAGE:
         notes.append(f"the page has {len(data) >> 20} MB: these are its first {MAX_PAGE >> 20} MB")
         data = data[:MAX_PAGE]
-    text, encoding = decode(data)
+    markup, encoding = utf8(data)
     snapshot = Snapshot([], encoding, notes)
-    _add(snapshot, text, "", None, 0)
+    _add(snapshot, markup, "", None, 0)
     return snapshot
 
 
-def _add(snapshot: Snapshot, text: str, name: str, outer: tuple[int, int] | None, depth: int) -> None:
-    text, notes = tame(text)
+def _add(snapshot: Snapshot, markup: bytes, name: str, outer: tuple[int, int] | None, depth: int) -> None:
+    markup, notes = tame(markup)
     snapshot.notes.extend(notes)
-    document = Document(len(snapshot.documents), name, outer, text, parse(text))
+    parser = parse(markup)
+    document = Document(len(snapshot.documents), name, outer, parser, parser.css(_SOUGHT))
     snapshot.documents.append(document)
-    if depth >= MAX_FRAMES or document.parser.css_first("iframe", strict=False) is None:
+    if depth >= MAX_FRAMES:
         return
-    for number, node in enumerate(document.parser.css("*")):
-        if node.tag == "iframe" and len(snapshot.documents) < MAX_DOCUMENTS:
-            inner = frame_markup(node)
-            if inner:
-                document.frames[node.mem_id] = len(snapshot.documents)
-                _add(snapshot, inner, frame_name(node), (document.index, number), depth + 1)
+    frames = [node for node in document.sought if node.tag == "iframe"]
+    inside = {node.mem_id: markup for node in frames if (markup := frame_markup(node))}
+    if not inside:
+        return
+    for number, node in enumerate(parser.css("*")):
+        markup = inside.get(node.mem_id, b"")
+        if markup and len(snapshot.documents) < MAX_DOCUMENTS:
+            document.frames[node.mem_id] = len(snapshot.documents)
+            _add(snapshot, markup, frame_name(node), (document.index, number), depth + 1)
 
 
-def parse(text: str) -> LexborHTMLParser:
-    """Parse as a browser that runs scripts does, to which `<noscript>` holds text alone.
-
-    lexbor parses it for one that runs none. It is given `<noframes>` instead, which is text to it, with an
-    attribute that says what it was.
+def parse(markup: bytes) -> LexborHTMLParser:
+    """Parse UTF-8 as a browser that runs scripts does, to which `<noscript>` holds text alone.
 
     Raises:
         UnreadableError: It needs more memory than there is.
     """
     try:
-        return LexborHTMLParser(_marked(text))
+        return LexborHTMLParser(markup, scripting=True)
     except SelectolaxError:
         raise UnreadableError(own("it grows beyond all memory when it is parsed")) from None
 
 
-def _marked(text: str) -> str:
-    if "NOSCRIPT" in text or "NoScript" in text:
-        return _NOSCRIPT.sub(rf"<\1{NOSCRIPT}", text)
-    # An expression looks at every tag; splitting costs a quarter of that.
-    pieces = text.split("noscript")
-    made = pieces[:1]
-    for before, piece in pairwise(pieces):
-        is_tag = before.endswith(("<", "</")) and piece[:1] in _ENDS_A_NAME
-        made += (NOSCRIPT if is_tag else "noscript", piece)
-    return "".join(made)
-
-
-def frame_markup(node: LexborNode) -> str:
-    """The markup of a frame's document as the snapshot has it; empty where it has not."""
+def frame_markup(node: LexborNode) -> bytes:
+    """The markup of a frame's document as the snapshot has it, in UTF-8; empty where it has not."""
     inner = (node.child.text_content or "") if node.child else ""
     if "<" not in inner and "&lt;" in inner:
         inner = unescape(inner)
-    return inner if inner.strip() else (node.attributes.get("srcdoc") or "").strip()
+    markup = inner if inner.strip() else (node.attributes.get("srcdoc") or "").strip()
+    return markup.encode("utf-8", "replace")
 
 
 def frame_name(node: LexborNode) -> str:

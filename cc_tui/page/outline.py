@@ -17,11 +17,11 @@ from cc_tui.page.controls import Attributes, squeeze
 from cc_tui.page.dom import Snapshot, frame_name
 from cc_tui.page.lines import MAX_LINE, Cells, Extra, Table, extra_of, folded
 from cc_tui.page.model import Kind, State
-from cc_tui.page.walk import NOBODY, Close, Outline, TextWalk
+from cc_tui.page.walk import NOBODY, Close, Enter, Outline, TextWalk, numbered
 
 _MUTE: Final = frozenset({
-    "script", "style", "noframes", "template", "head", "title", "object", "embed", "audio", "video", "canvas",
-    "map", "datalist",
+    "script", "style", "noscript", "noframes", "template", "head", "title", "object", "embed", "audio",
+    "video", "canvas", "map", "datalist",
 })  # fmt: skip
 _BLOCKS: Final = frozenset({
     "address", "article", "aside", "body", "center", "dd", "div", "dl", "dt", "figcaption", "figure",
@@ -49,6 +49,9 @@ class _Walk(TextWalk):
 
     def enter_watched(self, node: LexborNode, attrs: Attributes) -> Close | None:
         """An element whose attributes may hide it or make something else of it."""
+        style = attrs.get("style")
+        if not ("hidden" in attrs or (style and controls.may_hide(style)) or self._hidden):
+            return self._enter(node, attrs)
         tag = node.tag or ""
         reason = controls.hidden_by(tag, attrs) if tag not in _MUTE else ""
         shown = self._hidden.startswith("visibility") and _is_shown_again(attrs)
@@ -76,30 +79,44 @@ class _Walk(TextWalk):
         return end
 
     def _enter(self, node: LexborNode, attrs: Attributes) -> Close | None:
-        tag = node.tag or ""
-        role = attrs.get("role") or ""
-        if role in controls.ROLES and tag not in ("tr", "li", "select", "textarea", "input"):
-            return self._control(node, attrs)
-        if role in ("dialog", "alertdialog"):
-            return self._dialog(node, attrs)
-        if role == "alert":
-            return self._open(Kind.ALERT)
-        if role == "heading":
-            level = attrs.get("aria-level") or "2"
-            return self._open(Kind.HEADING, min(int(level), 6) if level.isdecimal() and len(level) < 3 else 2)
-        if role == "img" and tag != "img" and attrs.get("aria-label"):
-            return self._image(node, attrs)
-        if attrs.get("contenteditable") in ("", "true") and tag not in _MUTE:
-            return self._editable(node, attrs)
-        enter = self.TAGS.get(tag)
+        role = attrs.get("role")
+        enter = self._by_role(role, node, attrs) if role else None
+        if enter is None:
+            enter = self.TAGS.get(node.tag_id)
+            if _is_editable(attrs) and enter is not _Walk._silent:
+                enter = _Walk._editable
         return enter(self, node, attrs) if enter else None
+
+    def _by_role(self, role: str, node: LexborNode, attrs: Attributes) -> Enter[_Walk] | None:
+        """What to do at an element because of its role; None where its name decides."""
+        if role in controls.ROLES:
+            is_itself = node.tag in ("tr", "li", "select", "textarea", "input")
+            return None if is_itself else _Walk._control
+        if role in ("dialog", "alertdialog"):
+            return _Walk._dialog
+        if role == "alert":
+            return _Walk._alert
+        if role == "heading":
+            return _Walk._titled
+        if role == "img" and node.tag != "img" and attrs.get("aria-label"):
+            return _Walk._drawn
+        return None
+
+    def _alert(self, _: LexborNode, __: Attributes) -> Close:
+        return self._open(Kind.ALERT)
+
+    def _titled(self, _: LexborNode, attrs: Attributes) -> Close:
+        level = attrs.get("aria-level") or "2"
+        return self._open(Kind.HEADING, min(int(level), 6) if level.isdecimal() and len(level) < 3 else 2)
 
     def _silent(self, _: LexborNode, __: Attributes) -> Close:
         self._mute += 1
+        self._quiet += 1
         return self._unmute
 
     def _unmute(self) -> None:
         self._mute -= 1
+        self._quiet -= 1
 
     def _open(self, kind: Kind, level: int = 0, extra: Extra | None = None) -> Close:
         """Begin a block: what comes until its end are lines of it."""
@@ -186,28 +203,32 @@ class _Walk(TextWalk):
             self._parts.append(f" {extra[1]} ")
         self._end_link()
 
-    def _image(self, node: LexborNode, attrs: Attributes) -> Close | None:
-        tag = node.tag or ""
-        alt = squeeze(
-            (attrs.get("alt") if tag == "img" else attrs.get("aria-label")) or "", controls.MAX_NAME
-        )
-        if tag != "img":
-            self._mute += 1
-        if alt and not self._quiet:
-            if self._inlines:
-                self._parts.append(f" {alt} ")  # in a link it is the link's text
-            else:
-                self._marks.append((len(self._parts), self._number, Kind.IMAGE, None))
-                self._parts.append(f" [image: {alt}] ")
-                self._marks.append((len(self._parts), *NOBODY))
-        return self._unmute if tag != "img" else None
+    def _image(self, _: LexborNode, attrs: Attributes) -> None:
+        if (alt := attrs.get("alt")) and not self._quiet:
+            self._picture(alt)
 
-    def _control(self, node: LexborNode, attrs: Attributes) -> Close | None:
+    def _drawn(self, node: LexborNode, attrs: Attributes) -> Close:
+        """What is an image by its role: an icon's font, a drawing."""
+        if (label := attrs.get("aria-label")) and not self._quiet:
+            self._picture(label)
+        return self._silent(node, attrs)
+
+    def _picture(self, alt: str) -> None:
+        if not (alt := squeeze(alt, controls.MAX_NAME)):
+            return
+        if self._inlines:
+            self._parts.append(f" {alt} ")  # in a link it is the link's text
+            return
+        self._marks.append((len(self._parts), self._number, Kind.IMAGE, None))
+        self._parts.append(f" [image: {alt}] ")
+        self._marks.append((len(self._parts), *NOBODY))
+
+    def _control(self, node: LexborNode, attrs: Attributes) -> Close:
         self._flush()
         made = controls.control(node, attrs, self._labels, disabled=self._disabled > 0)
         extra = extra_of(made)
         text = made.text
-        if self._active and attrs.get("id") == self._active:
+        if self._labels.active and attrs.get("id") == self._labels.active:
             extra = ((*extra[0], State.FOCUSED), *extra[1:])
             text += " focused"
         self._made.has_fields |= made.is_field
@@ -215,8 +236,7 @@ class _Walk(TextWalk):
         self._hidden = before or controls.hidden_by(node.tag or "", attrs)
         self._line(Kind.CONTROL, text[:MAX_LINE], self._number, 0, extra)
         self._hidden = before
-        self._mute += 1
-        return self._unmute
+        return self._silent(node, attrs)
 
     def _editable(self, node: LexborNode, attrs: Attributes) -> Close:
         self._flush()
@@ -225,8 +245,7 @@ class _Walk(TextWalk):
         states = controls.states_of(attrs)
         self._made.has_fields = True
         self._line(Kind.CONTROL, f"[{name}: {value}]", self._number, 0, (states, name, value))
-        self._mute += 1
-        return self._unmute
+        return self._silent(node, attrs)
 
     def _label(self, node: LexborNode, _: Attributes) -> Close | None:
         """A label that its control says is not said again; a control in it is written."""
@@ -289,19 +308,19 @@ class _Walk(TextWalk):
             return self._plain(node, attrs)
         return self._silent(node, attrs)
 
-    def _frame(self, node: LexborNode, _: Attributes) -> Close:
+    def _frame(self, node: LexborNode, attrs: Attributes) -> Close:
         self._flush()
-        self._mute += 1
+        close = self._silent(node, attrs)
         name = squeeze(frame_name(node), controls.MAX_NAME)
         index = self._document.frames.get(node.mem_id)
         if index is None:
             self._made.missing += 1
             self._line(Kind.FRAME, f"frame {name}: its document is not in the snapshot", self._number)
-            return self._unmute
+            return close
         self._line(Kind.FRAME, f"frame {name}", self._number, 0, ((), name, None))
         inner = self._snapshot.documents[index]
         _Walk(self._made, self._snapshot, inner, self._lines, self._depth + 1, self._hidden).run()
-        return self._unmute
+        return close
 
     # Tables --------------------------------------------------------------------------------------
 
@@ -347,11 +366,16 @@ class _Walk(TextWalk):
         return end
 
 
+def _is_editable(attrs: Attributes) -> bool:
+    """Whether what is in an element can be typed over: `contenteditable` without a value says so too."""
+    return "contenteditable" in attrs and (attrs["contenteditable"] or "true").lower() == "true"
+
+
 def _is_shown_again(attrs: Attributes) -> bool:
     return "visibility:visible" in (attrs.get("style") or "").replace(" ", "").lower()
 
 
-_Walk.TAGS = {
+_NAMES: Final[dict[str, Enter[_Walk]]] = {
     **dict.fromkeys(_BLOCKS, _Walk._plain), **dict.fromkeys(_MUTE, _Walk._silent),
     **{f"h{number}": _Walk._heading for number in range(1, 7)},
     **dict.fromkeys(controls.CONTROLS, _Walk._control),
@@ -361,3 +385,4 @@ _Walk.TAGS = {
     "summary": _Walk._summary, "iframe": _Walk._frame, "frame": _Walk._frame, "table": _Walk._table,
     "tr": _Walk._row, "td": _Walk._cell, "th": _Walk._cell,
 }  # fmt: skip
+_Walk.TAGS = numbered(_NAMES)

@@ -13,10 +13,6 @@ from typing import Any, Final
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MARK: Final = "cc-tui-noscript"
-NOSCRIPT: Final = f"noframes {MARK}"
-"""What stands for `noscript` in the markup that lexbor is given: text to it in every place."""
-
 MAX_DEPTH: Final = 512
 """Elements in elements that Blink's parser allows (`kMaximumHTMLParserDOMTreeDepth`)."""
 
@@ -47,12 +43,12 @@ def build(parser: LexborHTMLParser) -> etree._Element:
     if top is None:
         return _HTML.makeelement("html")
     root = _HTML.makeelement("html", _attributes(top, ""))
-    _copy(top, root, marked=parser.css_first(f"[{MARK}]", strict=False) is not None)
+    _copy(top, root)
     _comments_around(root, top)
     return root
 
 
-def _copy(top: LexborNode, root: etree._Element, *, marked: bool) -> None:
+def _copy(top: LexborNode, root: etree._Element) -> None:
     """Copy all that is in an element. Iterative: depth is the page's choice."""
     parent, space, last = root, "", None
     above: list[tuple[LexborNode | None, etree._Element, str, etree._Element | None]] = []
@@ -66,14 +62,13 @@ def _copy(top: LexborNode, root: etree._Element, *, marked: bool) -> None:
             parent = outer
         tag = node.tag or ""
         if tag == "-text":
-            text = node.text_content or ""
-            _write(parent, last, _unmarked(text) if marked and MARK in text else text)
+            _write(parent, last, node.text_content or "")
         elif tag == "-comment":
             last = _comment(node)
             parent.append(last)
         elif tag[:1] not in ("-", "!", ""):
             inner = _SPACES.get(tag, space)
-            made = last = _element(parent, node, tag, inner, marked)
+            made = last = _element(parent, node, tag, inner)
             child = node.child
             if child is not None:
                 above.append((node.next, parent, space, made))
@@ -95,14 +90,8 @@ def _write(parent: etree._Element, last: etree._Element | None, text: str) -> No
         _write(parent, last, _ILLEGAL.sub("\ufffd", text))
 
 
-def _element(parent: etree._Element, node: LexborNode, tag: str, space: str, marked: bool) -> etree._Element:
+def _element(parent: etree._Element, node: LexborNode, tag: str, space: str) -> etree._Element:
     attributes = _attributes(node, space)
-    if marked:
-        if attributes.pop(MARK, None) is not None:
-            tag = "noscript"
-        for name, value in attributes.items():
-            if MARK in value:
-                attributes[name] = _unmarked(value)
     name = f"{{{space}}}{tag}" if space else tag
     try:
         return etree.SubElement(parent, name, attributes, _NSMAPS.get(space))
@@ -129,11 +118,6 @@ def _attributes(node: LexborNode, space: str) -> dict[str, str]:
         elif prefix != "xmlns":  # a namespace is no attribute to XPath
             made[name] = value
     return made
-
-
-def _unmarked(text: str) -> str:
-    """Undo in text what `NOSCRIPT` did to markup that was never a tag, as in a script."""
-    return text.replace(f"<{NOSCRIPT}", "<noscript").replace(f"</{NOSCRIPT}", "</noscript")
 
 
 def _comment(node: LexborNode) -> etree._Element:

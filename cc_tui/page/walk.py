@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, TypeVar
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cc_tui.page.controls import Attributes, Labels
 from cc_tui.page.dom import Document, Snapshot
@@ -17,10 +17,7 @@ MAX_TEXT: Final = 32 << 20
 
 MAX_LINES: Final = 200_000
 
-WATCHED: Final = frozenset({
-    "hidden", "style", "role", "contenteditable", "autofocus", "data-focused", "data-cc-focused",
-    "data-focus-visible-added",
-})  # fmt: skip
+WATCHED: Final = frozenset({"hidden", "style", "role", "contenteditable"})
 """Attributes that may hide any element or make something else of it."""
 
 W = TypeVar("W")
@@ -31,6 +28,17 @@ Enter = Callable[[W, LexborNode, Attributes], Close | None]
 Owner = tuple[int, Kind, Extra | None]
 NOBODY: Final[Owner] = (-1, Kind.TEXT, None)
 """Which element a piece of a line is of, of what kind, with what it carries."""
+
+
+_TEXT: Final = 2
+_LAST_OTHER: Final = 5
+"""lexbor's numbers for text, and for the last of what is no element: comments, doctypes."""
+
+
+def numbered(by_name: Mapping[str, Enter[W]]) -> dict[int, Enter[W]]:
+    """By lexbor's numbers of the names, which it has at hand while it has to write the names."""
+    parser = LexborHTMLParser(b"")
+    return {parser.create_node(name).tag_id: enter for name, enter in by_name.items()}
 
 
 class Outline:
@@ -63,8 +71,8 @@ class TextWalk:
     Blocks are a stack of their own: depth is the page's choice.
     """
 
-    TAGS: ClassVar[Mapping[str, Enter[Any]]] = {}
-    """What to do at an element, by its name."""
+    TAGS: ClassVar[Mapping[int, Enter[Any]]] = {}
+    """What to do at an element, by the number of its name; see `numbered`."""
 
     def __init__(
         self,
@@ -78,11 +86,7 @@ class TextWalk:
         self._made = made
         self._snapshot = snapshot
         self._document = document
-        self._labels = Labels(document.parser)
-        self._active: str | None = None
-        if "aria-activedescendant" in document.text:
-            active = document.parser.css_first("[aria-activedescendant]", strict=False)
-            self._active = active.attributes.get("aria-activedescendant") if active else None
+        self._labels = Labels(document.parser, document.sought)
         self._lines = lines
         self._number = 0
         self._depth = depth
@@ -106,40 +110,44 @@ class TextWalk:
         root = self._document.parser.root
         node = root.child if root else None
         stack: list[tuple[LexborNode | None, Close | None]] = []
-        parts, tags, watched = self._parts, self.TAGS, WATCHED.isdisjoint
+        parts, tags, watched, number = self._parts, self.TAGS, WATCHED.isdisjoint, 0
         while True:
             while node is None:
                 if not stack:
                     self._flush()
-                    self._made.elements += self._number + 1
+                    self._made.elements += number + 1
                     return
                 node, close = stack.pop()
                 if close is not None:
                     close()
-            if node.is_text_node:
+            tag = node.tag_id
+            if tag == _TEXT:
                 # Asking whether it is blank is three times faster than taking it.
-                if (parts or not node.is_empty_text_node) and not self._mute and not self._quiet:
+                if (parts or not node.is_empty_text_node) and not self._quiet:
                     parts.append(node.text_content or "")
                 node = node.next
                 continue
-            tag = node.tag or "-"
-            close = None
-            if tag[0] != "-":
-                self._number += 1
+            after = node.next
+            if tag > _LAST_OTHER:
+                close = None
+                number += 1
                 if not self._mute:
                     attrs = node.attributes
                     if attrs and not watched(attrs):
+                        self._number = number
                         close = self.enter_watched(node, attrs)
                     elif (enter := tags.get(tag)) is not None:
+                        self._number = number
                         close = enter(self, node, attrs)
                 child = node.child
                 if child is not None:
-                    stack.append((node.next, close))
+                    if after is not None or close is not None:
+                        stack.append((after, close))
                     node = child
                     continue
                 if close is not None:
                     close()
-            node = node.next
+            node = after
 
     # Lines ---------------------------------------------------------------------------------------
 
@@ -184,27 +192,31 @@ class TextWalk:
     def _flush_marked(self) -> None:
         """Links and images that stand alone have lines of their own; among words they are words."""
         parts, marks, at = self._parts, self._marks, 0
-        if len(marks) == 2 and not marks[0][0] and self._block[1] is Kind.TEXT:
+        kind = self._block[1]
+        if len(marks) == 2 and not marks[0][0] and kind is not Kind.HEADING:
             # Most blocks with a link are that link.
-            rest = parts[marks[1][0] :]
-            if not rest or not "".join(rest).strip():
+            end = marks[1][0]
+            if end == len(parts) or not "".join(parts[end:]).strip():
                 if text := " ".join("".join(parts).split()):
-                    self._line(marks[0][2], text[:MAX_LINE], marks[0][1], 0, marks[0][3])
+                    _, element, inner, extra = marks[0]
+                    self._line(inner, text[:MAX_LINE], element, 0, extra)
+                    if kind is not Kind.TEXT:
+                        self._block = self._block[0], Kind.TEXT, 0, None
                 return
         owner: Owner = (-1, Kind.TEXT, None)
         found: list[tuple[str, int, Kind, Extra | None]] = []
-        for begin, element, kind, extra in [*marks, (len(parts), *NOBODY)]:
+        for begin, element, inner, extra in [*marks, (len(parts), *NOBODY)]:
             if begin > at and (text := " ".join("".join(parts[at:begin]).split())):
                 found.append((text, *owner))
-            at, owner = begin, (element, kind, extra)
+            at, owner = begin, (element, inner, extra)
         if not found:
             return
-        if self._block[1] is Kind.HEADING or any(element < 0 for _, element, _, _ in found):
+        if kind is Kind.HEADING or any(element < 0 for _, element, _, _ in found):
             self._write("".join(parts))
             return
-        for text, element, kind, extra in found:
-            self._line(kind, text[:MAX_LINE], element, 0, extra)
-        if self._block[1] in (Kind.ITEM, Kind.ALERT):
+        for text, element, inner, extra in found:
+            self._line(inner, text[:MAX_LINE], element, 0, extra)
+        if kind is not Kind.TEXT:
             self._block = self._block[0], Kind.TEXT, 0, None
 
     def enter_watched(self, node: LexborNode, attrs: Attributes) -> Close | None:

@@ -51,7 +51,7 @@ def test_numbers_are_places_in_document_order_in_both_trees() -> None:
 def test_what_a_browser_that_runs_scripts_makes_of_markup() -> None:
     tree = dom.read(
         b"<head><noscript><p>x</p></noscript><meta name=m></head><body><noscript><img src=a></noscript>"
-        b"<template><u>no</u></template><script>'<noscript>'</script>"
+        b"<template><u>no</u></template><script>'<noscript>'</script><!--<noscript>-->"
         b"<div @click=a v-on:x=b data-n='</noscript>'>"
         b"<svg viewBox='0 0 1 1'><use xlink:href='#i'/><foreignObject><em>e</em></foreignObject></svg>"
         b"<math><mi>v<b>w</b></mi></math><fb:like>f</fb:like></div><table><tr><td>1</table>"
@@ -61,6 +61,7 @@ def test_what_a_browser_that_runs_scripts_makes_of_markup() -> None:
     assert value(tree, "//noscript") == 2
     assert value(tree, "//img | //u | //noframes") == 0
     assert value(tree, "//template") == 1
+    assert value(tree, "string(//comment())") == "<noscript>"
     assert value(tree, "string(//script)") == "'<noscript>'"
     assert value(tree, "//div[@data-n='</noscript>']") == 1
     assert value(tree, "//@*[name()='v-on:x']") == 1

@@ -132,14 +132,17 @@ def test_roles_states_and_focus() -> None:
         "<ul role=tablist><button role=tab aria-selected=true>Open</button><a role=tab>Closed</a></ul>"
         "<div role=switch aria-checked=true>Mail</div><div role=checkbox aria-checked=mixed>All</div>"
         "<input aria-label=Q autofocus required aria-invalid=true><button aria-expanded=false>Menu</button>"
-        "<div contenteditable=true aria-label=Note>hello</div><input readonly name=r value=1>"
+        "<div contenteditable=true aria-label=Note>hello</div><p contenteditable aria-label=Body>text</p>"
+        "<p contenteditable=false>fixed</p><div role=textbox contenteditable aria-label=To>Ada</div>"
+        "<input readonly name=r value=1>"
         "<select name=s multiple><option selected>a<option selected>b<option>c</select>"
         "<select name=e></select>"
         "<input aria-activedescendant=opt2 name=combo><div role=option id=opt1>One</div>"
         "<div role=option id=opt2>Two</div><input type=file name=f>"
     ) == [
         "(Open) tab selected", "(Closed) tab", "[x] Mail", "[-] All", "[Q: ] invalid focused",
-        "(Menu) collapsed", "[Note: hello]", "[r: 1] read-only", "[s: a, b, 3 options]", "[e: 0 options]",
+        "(Menu) collapsed", "[Note: hello]", "[Body: text]", "fixed", "[To: Ada]",
+        "[r: 1] read-only", "[s: a, b, 3 options]", "[e: 0 options]",
         "[combo: ]", "(One) option", "(Two) option focused", "[f: (file)]",
     ]  # fmt: skip
 
