@@ -155,9 +155,9 @@ sys.exit(main())
 
 IN_HANDLER = "BrowseScreen.action_next_pane = broken"
 IN_WORKER = """
-async def page(self, node_id):
+async def outline(self, node_id):
     broken(self)
-Session.page = page
+Session.outline = outline
 """
 
 
