@@ -129,5 +129,5 @@ def _cell(cell: Cell) -> dict[str, Json]:
         "count": cell.count,
         "evaluable": None if cell.lookup is None else cell.count is not None,
         "absent": cell.absent,
-        "title": cell.facts.title if cell.facts else None,
+        "title": cell.title,
     }

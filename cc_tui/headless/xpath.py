@@ -73,7 +73,7 @@ async def xpath_all(session: Session, expression: Raw, session_id: Raw, *, as_js
         1 where it is unique on none.
     """
     await session.open(session_id)
-    cells = await session.selecting.cells(expression)
+    cells = await session.selecting.cells(expression, matches=True)
     if as_json:
         output.data({"session_id": session_id, "xpath": expression, "pages": [_cell(cell) for cell in cells]})
     else:

@@ -123,7 +123,7 @@ def rewritten(expression: str, tree: Expr, names: Mapping[str, str] | None = Non
         tree: The same, parsed.
         names: Functions that are called by another name.
     """
-    edits = [*_lower_case(tree), *_from_document(tree)]
+    edits = [*_lower_case(tree), *_from_document(tree), *_descendants(expression, tree)]
     names = {"id": _ID, **(names or {})}
     edits += [
         (each.start, each.start + len(each.name), names[each.name])
@@ -146,6 +146,36 @@ def _lower_case(tree: Expr) -> Iterator[tuple[int, int, str]]:
 
 
 _LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+_NO_NUMBER: Final = frozenset({
+    "contains", "starts-with", "not", "boolean", "true", "false", "lang", "id", "string", "normalize-space",
+    "concat", "substring", "substring-before", "substring-after", "translate", "name", "local-name",
+    "namespace-uri", "ends-with", "matches", "exists", "empty", "contains-token", "lower-case", "upper-case",
+    "replace",
+})  # fmt: skip
+_NO_NUMBER_KINDS: Final = frozenset({"or", "and", "=", "!=", "<", "<=", ">", ">=", "literal", "|", "path"})
+
+
+def _descendants(expression: str, tree: Expr) -> Iterator[tuple[int, int, str]]:
+    """`//a[b]` as `/descendant::a[b]`, which is the same where no predicate asks for a place.
+
+    libxml2 looks at the children of every node for the former, and of all it finds which it has already.
+    """
+    for each in tree.walk():
+        for step in each.steps:
+            is_plain = expression[step.start : step.test_at].strip() == "//" and step.axis == "child"
+            if is_plain and step.test and not any(map(_may_be_place, step.predicates)):
+                yield step.start, step.start + 2, "/descendant::"
+
+
+def _may_be_place(predicate: Expr) -> bool:
+    if any(each.kind == "call" and each.name in ("position", "last") for each in predicate.walk()):
+        return True
+    inside = predicate.parts[0]
+    while inside.kind == "group":
+        inside = inside.parts[0]
+    return inside.kind not in _NO_NUMBER_KINDS and not (inside.kind == "call" and inside.name in _NO_NUMBER)
 
 
 def tops(tree: Expr) -> Iterator[Expr]:

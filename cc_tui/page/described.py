@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from html import escape
 from typing import Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from lxml import etree
 
 from cc_tui.page.browser_xpath import Node, kind_of, string_of
 from cc_tui.page.controls import squeeze
 from cc_tui.page.dom import Document, Snapshot
-from cc_tui.page.elements import local_name, path, why_hidden
+from cc_tui.page.elements import Hidden, Paths, local_name
 from cc_tui.run.lookups import Kind, Match, PageFacts
 from cc_tui.text import Raw
 
@@ -34,20 +35,44 @@ _BUSY: Final = re.compile(r"\b(loading|please wait|searching|one moment)\b", re.
 
 
 class Described:
-    """A document's elements with their numbers, and what of it is open or hidden."""
+    """What of a document is open or hidden, and its elements as matches.
+
+    It is kept as long as its document, to which it has no more than a weak reference: that of the registry
+    below would otherwise keep every page that was ever looked at.
+
+    Attributes:
+        hidden: Whether the markup hides an element.
+        path: The absolute path of an element.
+    """
 
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self.numbers = {element: number for number, element in enumerate(document.elements)}
-        self.dialogs = {each: dialog_name(document, each) for each in open_dialogs(document)}
-        self._hidden: dict[etree._Element, bool] = {}
+        self._document = ref(document)
+        self.hidden = Hidden()
+        self.path = Paths()
 
-    def hidden(self, element: etree._Element) -> bool:
-        """Whether the markup hides it."""
-        known = self._hidden.get(element)
-        if known is None:
-            known = self._hidden[element] = why_hidden(element) is not None
-        return known
+    @property
+    def document(self) -> Document:
+        """The document, which the caller holds."""
+        document = self._document()
+        assert document is not None  # noqa: S101
+        return document
+
+    @cached_property
+    def noted(self) -> tuple[etree._Element, ...]:
+        """Elements with a role or state that says what a page is doing, in document order."""
+        return tuple(_elements(_NOTED(self.document.tree)))
+
+    @cached_property
+    def dialogs(self) -> dict[etree._Element, str]:
+        """Dialogs that are seen with their names, without those in another."""
+        found: dict[etree._Element, str] = {}
+        for each in self.noted:
+            is_dialog = each.get("role") in ("dialog", "alertdialog") or each.get("aria-modal") == "true"
+            if not is_dialog and not (each.tag == "dialog" and each.get("open") is not None):
+                continue
+            if not self.hidden(each) and not any(inside in found for inside in each.iterancestors()):
+                found[each] = dialog_name(self.document, each)
+        return found
 
     def dialog(self, element: etree._Element) -> str | None:
         """The name of the open dialog that it is in."""
@@ -63,7 +88,8 @@ class Described:
     def match(self, node: Node) -> Match:
         """What is shown of a node."""
         kind, element = kind_of(node), owner(node)
-        if element is None or element not in self.numbers:
+        number = self.document.number_or_none(element) if element is not None else None
+        if element is None or number is None:
             text = (
                 squeeze(string_of(node), MAX_TEXT) if not isinstance(node, etree._Comment) else "(a comment)"
             )
@@ -74,8 +100,8 @@ class Described:
             attributes = ((Raw(str(own)), Raw(squeeze(str(node), MAX_VALUE))), *attributes)
         text = squeeze(text_of(element) if kind is Kind.ELEMENTS else string_of(node), MAX_TEXT)
         return Match(
-            self.document.index, self.numbers[element], kind, Raw(local_name(element)), attributes, Raw(text),
-            self.hidden(element), is_disabled(element), _raw(self.dialog(element)), Raw(path(element)),
+            self.document.index, number, kind, Raw(local_name(element)), attributes, Raw(text),
+            self.hidden(element), is_disabled(element), _raw(self.dialog(element)), Raw(self.path(element)),
         )  # fmt: skip
 
 
@@ -141,18 +167,10 @@ def is_disabled(element: etree._Element) -> bool:
     )
 
 
-_DIALOGS: Final = etree.XPath(
-    "//*[@role='dialog' or @role='alertdialog' or @aria-modal='true' or self::dialog[@open]]"
+_NOTED: Final = etree.XPath(
+    "/descendant-or-self::*[@role or @aria-busy or @aria-modal or @aria-live"
+    " or self::dialog or self::progress]"
 )
-
-
-def open_dialogs(document: Document) -> list[etree._Element]:
-    """Dialogs that are seen, without those in another."""
-    found: list[etree._Element] = []
-    for each in _elements(_DIALOGS(document.tree)):
-        if why_hidden(each) is None and not any(inside in found for inside in each.iterancestors()):
-            found.append(each)
-    return found
 
 
 def _elements(value: object) -> Iterator[etree._Element]:
@@ -176,13 +194,7 @@ def dialog_name(document: Document, dialog: etree._Element) -> str:
     return squeeze(text_of(heading), 100) if heading is not None else ""
 
 
-_PASSWORDS: Final = etree.XPath("//input[translate(@type,'PASWORD','pasword')='password']")
-_BUSIES: Final = etree.XPath(
-    "//*[@aria-busy='true' or @role='progressbar' or self::progress[not(@value)] or @role='status'"
-    " or @role='alert' or @aria-live]"
-)
 _TITLE: Final = etree.XPath("string(//title)")
-_FRAMES: Final = etree.XPath("//iframe | //frame")
 
 
 def facts(snapshot: Snapshot, values: Sequence[str] = ()) -> PageFacts:
@@ -194,19 +206,20 @@ def facts(snapshot: Snapshot, values: Sequence[str] = ()) -> PageFacts:
     """
     document = snapshot.outer
     about = described(document)
-    heading = next((each for each in _elements(_ALL_HEADINGS(document.tree)) if not about.hidden(each)), None)
-    passwords = sum(not about.hidden(each) for each in _elements(_PASSWORDS(document.tree)))
+    heading = _heading(about)
+    fields = (each for each in document.tree.iter("input") if (each.get("type") or "").lower() == "password")
+    passwords = sum(not about.hidden(each) for each in fields)
     present = {each.outer for each in snapshot.documents}
-    frames = list(_elements(_FRAMES(document.tree)))
+    frames = list(document.tree.iter("iframe", "frame"))
     return PageFacts(
-        title=Raw(squeeze(string_of(_TITLE(document.tree)), 300)),
+        title=Raw(title(document)),
         heading=Raw(text_of(heading) if heading is not None else ""),
         passwords=passwords,
         dialogs=tuple(Raw(name) for name in about.dialogs.values()),
         busy=_busy(about),
         frames=tuple(Raw(each.name) for each in snapshot.documents[1:]),
         absent_frames=tuple(
-            Raw(_frame_name(each)) for each in frames if (0, about.numbers[each]) not in present
+            Raw(_frame_name(each)) for each in frames if (0, document.number(each)) not in present
         ),
         elements=len(document.elements),
         alerts=tuple(_alerts(about)),
@@ -214,7 +227,21 @@ def facts(snapshot: Snapshot, values: Sequence[str] = ()) -> PageFacts:
     )
 
 
-_ALL_HEADINGS: Final = etree.XPath("//*[self::h1 or self::h2 or @role='heading']")
+def title(document: Document) -> str:
+    """What the document is called; empty where it is not."""
+    return squeeze(string_of(_TITLE(document.tree)), 300)
+
+
+def _heading(about: Described) -> etree._Element | None:
+    """The first heading that is seen."""
+    by_name = about.document.tree.iter("h1", "h2")
+    by_role = (each for each in about.noted if each.get("role") == "heading")
+    first = [
+        seen
+        for each in (by_name, by_role)
+        if (seen := next((heading for heading in each if not about.hidden(heading)), None)) is not None
+    ]
+    return min(first, key=about.document.number, default=None)
 
 
 def _frame_name(frame: etree._Element) -> str:
@@ -223,12 +250,15 @@ def _frame_name(frame: etree._Element) -> str:
 
 
 def _busy(about: Described) -> Raw | None:
-    for each in _elements(_BUSIES(about.document.tree)):
-        if about.hidden(each):
+    for each in about.noted:
+        is_bar = each.get("role") == "progressbar" or (each.tag == "progress" and each.get("value") is None)
+        is_busy = each.get("aria-busy") == "true"
+        speaks = each.get("role") in ("status", "alert") or each.get("aria-live") is not None
+        if not (is_bar or is_busy or speaks) or about.hidden(each):
             continue
-        if each.get("aria-busy") == "true":
+        if is_busy:
             return Raw(f"<{local_name(each)}> has aria-busy: {text_of(each)[:60]}".rstrip(": "))
-        if each.get("role") == "progressbar" or each.tag == "progress":
+        if is_bar:
             return Raw(f"a progress bar: {text_of(each)[:60]}".rstrip(": "))
         text = text_of(each)
         if len(text) < 80 and _BUSY.search(text):
@@ -236,12 +266,11 @@ def _busy(about: Described) -> Raw | None:
     return None
 
 
-_ALERTS: Final = etree.XPath("//*[@role='alert' or @role='status' or @aria-live='assertive']")
-
-
 def _alerts(about: Described) -> Iterator[Raw]:
     told = 0
-    for each in _elements(_ALERTS(about.document.tree)):
+    for each in about.noted:
+        if each.get("role") not in ("alert", "status") and each.get("aria-live") != "assertive":
+            continue
         text = text_of(each)
         if text and len(text) < MAX_TEXT and not about.hidden(each):
             yield Raw(text)

@@ -82,10 +82,17 @@ class Document:
 
     def number(self, element: etree._Element) -> int:
         """The number of an element of this document."""
+        return self._all_numbers()[element]
+
+    def number_or_none(self, element: etree._Element) -> int | None:
+        """The number of an element; None where it is of another document."""
+        return self._all_numbers().get(element)
+
+    def _all_numbers(self) -> dict[etree._Element, int]:
         if not self._numbers:
             # lxml makes one object for an element as long as one is held, as `elements` does.
             self._numbers = {each: number for number, each in enumerate(self.elements)}
-        return self._numbers[element]
+        return self._numbers
 
     @property
     def bytes(self) -> int:

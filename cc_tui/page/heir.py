@@ -44,7 +44,6 @@ def trait(snapshot: Snapshot, expression: str) -> Trait | None:
 
 
 def _trait(document: Document, element: etree._Element) -> Trait:
-    about = described(document)
     kept = [
         (Raw(str(name)), Raw(str(value)))
         for name, value in element.attrib.items()
@@ -56,7 +55,7 @@ def _trait(document: Document, element: etree._Element) -> Trait:
         tag=Raw(local_name(element)), attributes=tuple(kept), text=Raw(text_of(element)),
         label=Raw(_label(document, element)), around=tuple(map(Raw, _around(element))),
         path=Raw(path(element)),
-        element=about.numbers[element], elements=len(document.elements),
+        element=document.number(element), elements=len(document.elements),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import signal
 from cc_tui.page import breakage, described, heir, suggest, wire
 from cc_tui.page.documents import Documents, Header, Job, OnSnapshot
 from cc_tui.page.dom import Snapshot
-from cc_tui.page.xpath import FRAME_MATCHES, best, look, lookup
+from cc_tui.page.xpath import FRAME_MATCHES, best, count, look, lookup
 from cc_tui.run.lookups import Trait
 
 
@@ -23,6 +23,12 @@ def survey(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
     found = [lookup(snapshot, each, FRAME_MATCHES, verbatim=True) for each in header["expressions"]]
     facts = described.facts(snapshot, header["values"])
     return {"facts": json.loads(wire.encode(facts))}, wire.encode(found)
+
+
+def counts(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
+    """The title of a page, and what several expressions find there, counted alone."""
+    found = [count(snapshot, each) for each in header["expressions"]]
+    return {"title": described.title(snapshot.outer)}, wire.encode(found)
 
 
 def break_down(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
@@ -59,8 +65,8 @@ def numbers(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
     for expression in header["expressions"]:
         found = best(*look(snapshot.outer, expression))
         element = described.owner(found.nodes[0]) if len(found.nodes) == 1 else None
-        number = described.described(snapshot.outer).numbers.get(element, -1) if element is not None else -1
-        answers.append([found.reading.count, number])
+        number = snapshot.outer.number_or_none(element) if element is not None else None
+        answers.append([found.reading.count, -1 if number is None else number])
     return {"numbers": answers}, b""
 
 
@@ -71,7 +77,7 @@ def _timed(work: OnSnapshot) -> OnSnapshot:
     """
 
     def run(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
-        _ = snapshot.outer.elements
+        _ = snapshot.outer.tree
         signal.setitimer(signal.ITIMER_REAL, header["limit"])
         return work(snapshot, header)
 
@@ -83,6 +89,7 @@ def jobs(documents: Documents) -> dict[str, Job]:
     return {
         "lookup": documents.job(_timed(look_up)),
         "survey": documents.job(_timed(survey)),
+        "count": documents.job(_timed(counts)),
         "break": documents.job(_timed(break_down)),
         "propose": documents.job(_timed(propose)),
         "propose-all": documents.job(_timed(propose_all)),

@@ -64,7 +64,6 @@ _LONGEST_TEXT: Final = 80
 _LONGEST_VALUE: Final = 200
 _ODD: Final = re.compile(r"[^\x21-\x7e\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\uffef ]")
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
-_STRING: Final = etree.XPath("string()")
 _COMBINED: Final = 300
 
 Key = tuple[str, str, str]
@@ -77,15 +76,9 @@ class Index:
     def __init__(self, document: Document) -> None:
         """Fill it in one pass."""
         self._having: defaultdict[Key, list[etree._Element]] = defaultdict(list)
-        self._place: dict[etree._Element, int] = {}
-        self._alike: defaultdict[tuple[etree._Element | None, str], int] = defaultdict(int)
-        self._root = document.tree
+        self._places = described(document).path.places
         for element in document.elements:
-            tag = str(element.tag)
-            parent = element.getparent()
-            self._alike[parent, tag] += 1
-            self._place[element] = self._alike[parent, tag]
-            for key in _keys(element, tag):
+            for key in _keys(element, str(element.tag)):
                 self._having[key].append(element)
 
     def suggestions(self, element: etree._Element) -> tuple[Suggestion, ...]:
@@ -130,15 +123,13 @@ class Index:
 
     def _step(self, element: etree._Element) -> str:
         tag = str(element.tag)
-        place = f"[{self._place[element]}]" if self._alike[element.getparent(), tag] > 1 else ""
-        if tag[0] == "{" or ":" in tag:
-            name = f"*[name()='{local_name(element)}']"
-            return f"/{name}[{self._place[element]}]" if place else f"/{name}"
-        return f"/{tag}{place}"
+        place, alike = self._places(element)
+        name = f"*[name()='{local_name(element)}']" if tag[0] == "{" or ":" in tag else tag
+        return f"/{name}[{place}]" if alike > 1 else f"/{name}"
 
 
 def _keys(element: etree._Element, tag: str) -> Iterator[Key]:
-    attributes = element.attrib
+    attributes = dict(element.items())
     if tag[0] == "{" or ":" in tag:
         return
     if attributes:
@@ -150,7 +141,7 @@ def _keys(element: etree._Element, tag: str) -> Iterator[Key]:
             yield "*", "id", str(value)
     role = str(attributes.get("role") or "")
     if tag in _SPEAKING or role in ROLES:
-        text = _SPACES.sub(" ", str(_STRING(element))).strip(" ")
+        text = _short_text(element)
         if text:
             if tag in _SPEAKING:
                 yield tag, "text", text
@@ -158,6 +149,20 @@ def _keys(element: etree._Element, tag: str) -> Iterator[Key]:
                 yield "*", f"role={role}", text
     if tag == "a" and (value := attributes.get("href")):
         yield tag, "href", str(value)
+
+
+def _short_text(element: etree._Element) -> str:
+    """What `normalize-space()` gives; empty where it is longer than a suggestion may be.
+
+    Reading stops there: the text of a table that lays out a page is that of the page.
+    """
+    text = ""
+    for part in element.itertext(etree.Element):
+        text += str(part)
+        if len(text) > _LONGEST_TEXT and len(text := _SPACES.sub(" ", text).lstrip(" ")) > _LONGEST_TEXT + 1:
+            return ""
+    text = _SPACES.sub(" ", text).strip(" ")
+    return text if len(text) <= _LONGEST_TEXT else ""
 
 
 def _is_steady(key: Key) -> bool:

@@ -126,6 +126,16 @@ def look(document: Document, expression: str) -> tuple[Found, Found | None]:
     return browser, newer_xpath.evaluate(document.tree, expression, browser)
 
 
+def counted(document: Document, expression: str) -> Found:
+    """The reading that counts, for its count alone: the newer one only where a browser has none."""
+    if bad := newer_xpath.refused(expression):
+        return failed(f"{bad[1]}() is refused: it reads what is not the page", bad[0])
+    browser = browser_xpath.evaluate(document.tree, expression)
+    if browser.reading.kind is not Kind.FAILED:
+        return browser
+    return best(browser, newer_xpath.evaluate(document.tree, expression, browser))
+
+
 def best(browser: Found, newer: Found | None) -> Found:
     """The browser's reading, unless only the newer one can be had."""
     return newer if newer is not None and browser.reading.kind is Kind.FAILED else browser
@@ -159,6 +169,22 @@ def lookup(snapshot: Snapshot, text: str, most: int = MATCHES, *, verbatim: bool
         frames=frames,
         took_ms=(time.perf_counter() - began) * 1000,
     )
+
+
+def count(snapshot: Snapshot, expression: str) -> Lookup:
+    """Count what an expression finds in a page and in its frames, verbatim: no matches, one reading.
+
+    `hidden` is 0, for nothing was looked at.
+    """
+    began = time.perf_counter()
+    reading = counted(snapshot.outer, expression).reading
+    frames = []
+    for document in snapshot.documents[1:] if reading.count is not None else ():
+        inside = counted(document, expression).reading
+        if inside.count:
+            frames.append(FrameCount(document.index, Raw(document.name), inside))
+    took = (time.perf_counter() - began) * 1000
+    return Lookup(Raw(expression[:MAX_LENGTH]), None, reading, None, (), 0, tuple(frames), took)
 
 
 def _frames(snapshot: Snapshot, expression: str) -> list[FrameCount]:

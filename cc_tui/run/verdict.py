@@ -43,8 +43,10 @@ class Cell:
         node_id: The node's id.
         name: Its name.
         lookup: What the selector gives there; None without a page.
-        facts: Of the page; None where they could not be had.
+        facts: Of the page; None where they were not asked for or could not be had.
         absent: Why there is no page.
+        title: Of the page; None where it is not known.
+        is_left_out: Nobody asked whether there is a page.
     """
 
     position: int
@@ -54,6 +56,8 @@ class Cell:
     lookup: Lookup | None = None
     facts: PageFacts | None = None
     absent: Shown | None = None
+    title: Raw | None = None
+    is_left_out: bool = False
 
     @property
     def count(self) -> int | None:

@@ -6,21 +6,21 @@ failing node's first; a caller that is cancelled ends what is still to be done.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from cc_tui.errors import CcTuiError, NotFoundError
-from cc_tui.page.queries import Queries
+from cc_tui.page.queries import Html, Queries
 from cc_tui.run import judging as rules
 from cc_tui.run.filling import Filled, filled
-from cc_tui.run.labels import full_time, node_name
-from cc_tui.run.lookups import Breakage, Lookup, PageFacts, Proposal
+from cc_tui.run.labels import full_time
+from cc_tui.run.lookups import Breakage, Lookup, Proposal
 from cc_tui.run.model import Node, Run, Visit
 from cc_tui.run.selectors import Must
 from cc_tui.run.spine import dying_visit
 from cc_tui.run.verdict import Cell, Succession, Verdict
 from cc_tui.session.good_run import GoodRuns
+from cc_tui.session.run_pages import OnCells, RunPages, last_visits
 from cc_tui.text import Raw, Shown, own, say
 
 if TYPE_CHECKING:
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
 
 SELECTORS: Final = 20
 """Selectors of one node that are tried on its page to find the one that failed."""
-
-MOST_PAGES: Final = 100
-"""Nodes whose pages one selector is tried on: those nearest to the node in question."""
-
-_ENOUGH_WITHOUT: Final = 8
-"""Nodes without a page after which the others are not asked: the run has none."""
-
-_AT_ONCE: Final = 2
-"""Pages that are worked on together: there are two page children."""
-
-OnCells = Callable[[tuple[Cell | None, ...]], None]
-"""Told the cells so far, in executed order; None for those still to come."""
 
 
 class Selecting:
@@ -55,6 +43,11 @@ class Selecting:
         self._good = good
         self._session = session
         self._queries = queries
+        self._pages = RunPages(session, queries)
+
+    def forget(self, node_id: Raw) -> None:
+        """The node's page may be another one now."""
+        self._pages.forget(node_id)
 
     async def selectors(self, node_id: Raw, by_hand: Mapping[str, str] | None = None) -> tuple[Filled, ...]:
         """All selectors of a node as they were looked up, the one it acts on first.
@@ -95,7 +88,7 @@ class Selecting:
         Raises:
             CcTuiError: The page is not to be had.
         """
-        html = await self._session.html(node_id)
+        html = await self._pages.html(node_id)
         return await self._queries.lookup(html, expression, verbatim=verbatim)
 
     async def breakage(self, node_id: Raw, expression: str) -> Breakage:
@@ -104,7 +97,7 @@ class Selecting:
         Raises:
             CcTuiError: The page is not to be had, or it took too long.
         """
-        return await self._queries.breakage(await self._session.html(node_id), expression)
+        return await self._queries.breakage(await self._pages.html(node_id), expression)
 
     async def proposal(self, node_id: Raw, document: int, element: int) -> Proposal | None:
         """XPaths for an element, as matches and outline lines name it; None where the page has it not.
@@ -112,7 +105,7 @@ class Selecting:
         Raises:
             CcTuiError: The page is not to be had, or it took too long.
         """
-        return await self._queries.proposal(await self._session.html(node_id), document, element)
+        return await self._queries.proposal(await self._pages.html(node_id), document, element)
 
     async def proposals(self, node_id: Raw, most: int = 5000) -> tuple[int, tuple[Proposal, ...]]:
         """XPaths for all interactive elements of a page: how many there are, and the first of them.
@@ -120,7 +113,7 @@ class Selecting:
         Raises:
             CcTuiError: The page is not to be had, or it took too long.
         """
-        return await self._queries.proposals(await self._session.html(node_id), most)
+        return await self._queries.proposals(await self._pages.html(node_id), most)
 
     async def cells(
         self,
@@ -129,56 +122,12 @@ class Selecting:
         first: Raw | None = None,
         values: Sequence[str] = (),
         on_cells: OnCells | None = None,
+        matches: bool = False,
     ) -> tuple[Cell, ...]:
-        """An expression on the page of every node that ran, in executed order.
-
-        Args:
-            expression: Looked up verbatim.
-            first: The node whose page comes first.
-            values: Texts that are looked for in each page.
-            on_cells: Told whenever another is known.
-        """
-        visits = last_visits(self._run, near=first)
-        done: list[Cell | None] = [None] * len(visits)
-        order = sorted(range(len(visits)), key=lambda at: (visits[at].node_id != first, at))
-
-        async def work(at: int) -> None:
-            asked = [cell for cell in done if cell is not None]
-            if len(asked) >= _ENOUGH_WITHOUT and all(cell.lookup is None for cell in asked):
-                done[at] = _cell_of(visits[at], None, None, asked[0].absent)
-            else:
-                done[at] = await self._cell(visits[at], expression, values)
-            if on_cells:
-                on_cells(tuple(done))
-
-        if first is not None and order:
-            await work(order.pop(0))
-        waiting = iter(order)
-
-        async def works() -> None:
-            for at in waiting:
-                await work(at)
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(_AT_ONCE):
-                group.create_task(works())
-        return tuple(cell for cell in done if cell is not None)
-
-    async def _cell(self, visit: Visit, expression: str, values: Sequence[str]) -> Cell:
-        facts, lookups, absent = await self._survey(visit, [expression], values)
-        return _cell_of(visit, lookups[0] if lookups else None, facts, absent)
-
-    async def _survey(
-        self, visit: Visit, expressions: Sequence[str], values: Sequence[str]
-    ) -> tuple[PageFacts | None, tuple[Lookup, ...], Shown | None]:
-        if visit.node_id is None:
-            return None, (), own("the run does not say this node's id, so its page cannot be asked for")
-        try:
-            html = await self._session.html(visit.node_id)
-        except CcTuiError as error:
-            return None, (), error.message
-        facts, lookups = await self._queries.survey(html, expressions, values)
-        return facts, lookups, None
+        """An expression on the page of every node that ran, in executed order; see `RunPages.cells`."""
+        return await self._pages.cells(
+            expression, run=self._run, first=first, values=values, on_cells=on_cells, matches=matches
+        )
 
     async def verdict(
         self, node_id: Raw | None = None, *, by_hand: Mapping[str, str] | None = None,
@@ -227,7 +176,7 @@ class Selecting:
         Raises:
             CcTuiError: A page is not to be had, or it took too long.
         """
-        bad = await self._session.html(node_id)
+        bad = await self._pages.html(node_id)
         found = await self._good_page(node_id, cells)
         if found is None:
             return Succession(own(""), (), absent=own("no page is at hand on which the selector was unique"))
@@ -249,12 +198,12 @@ class Selecting:
             ]
         return Succession(where, heirs, tuple(counts))
 
-    async def _good_page(self, node_id: Raw, cells: Sequence[Cell]) -> tuple[Shown, bytes] | None:
+    async def _good_page(self, node_id: Raw, cells: Sequence[Cell]) -> tuple[Shown, Html] | None:
         """A page on which the selector was unique: earlier in this run, else in the newest good run."""
         at = next((place for place, cell in enumerate(cells) if cell.node_id == node_id), len(cells))
         for cell in reversed(cells[:at]):
             if cell.count == 1 and cell.node_id is not None:
-                return say("node {} of this run", cell.number), await self._session.html(cell.node_id)
+                return say("node {} of this run", cell.number), await self._pages.html(cell.node_id)
         found = await self._good.page(self._run, node_id, self._session.now())
         if found is None:
             return None
@@ -274,8 +223,8 @@ class Selecting:
         if quoted:
             return max(quoted, key=lambda each: len(each.expression))
         some = [each for each in tried if each.is_known][:SELECTORS]
-        _, lookups, _ = await self._survey(visit, [each.expression for each in some], ())
-        for each, found in zip(some, lookups, strict=False):
+        seen = await self._pages.survey(visit, [each.expression for each in some])
+        for each, found in zip(some, seen.lookups, strict=False):
             if not each.selector.must.fits(found.count):
                 return each
         return tried[0]
@@ -294,23 +243,6 @@ class Selecting:
         if run is None:
             raise NotFoundError(own("No run is open"))
         return run
-
-
-def last_visits(run: Run, *, near: Raw | None = None) -> list[Visit]:
-    """The last visit of every node that ran, in executed order: the one that a node's page is of.
-
-    Args:
-        run: The run.
-        near: Of more than MOST_PAGES nodes those around this one, or around the end.
-    """
-    visits = [visit for visit in run.visits if visit.is_last]
-    middle = next((at for at, visit in enumerate(visits) if visit.node_id == near), len(visits))
-    start = max(min(middle - MOST_PAGES * 3 // 4, len(visits) - MOST_PAGES), 0)
-    return visits[start : start + MOST_PAGES]
-
-
-def _cell_of(visit: Visit, lookup: Lookup | None, facts: PageFacts | None, absent: Shown | None) -> Cell:
-    return Cell(visit.position, visit.node_number, visit.node_id, node_name(visit), lookup, facts, absent)
 
 
 def _no_node(run: Run, wanted: Raw | None) -> Shown:

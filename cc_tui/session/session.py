@@ -232,6 +232,10 @@ class Session(Reading):
             lambda: self._forget_texts(node_id),
         )
 
+    def _forget_texts(self, node_id: Raw) -> None:
+        super()._forget_texts(node_id)
+        self.selecting.forget(node_id)
+
     async def _had_or_downloaded(
         self,
         store: Store[Raw, bytes],
@@ -333,6 +337,7 @@ class Session(Reading):
         keys = [page_key(node_id), *(shot.key for shot in shots)]
         self.links.forget_futile(keys)
         self._again.update(keys)
+        self.selecting.forget(node_id)
         return await self.node(node_id, force=True)
 
     def _shots_of(self, node_id: Raw) -> list[Screenshot]:

@@ -57,7 +57,7 @@ async def test_two_matches_are_listed_and_one_leads_to_its_line(clean_demo: Demo
         await browser.opened()
         await browser.press("5")
         await browser.until(lambda: "Matches: 2" in said(browser))
-        assert "2 matches: ambiguous" in browser.text()
+        await browser.until(lambda: "2 matches: ambiguous" in browser.text())
         assert "must match exactly one, 2 matches !" in said(browser)
         await browser.type("G")
         while not (browser.screen.entry_line and browser.screen.entry_line.match):
