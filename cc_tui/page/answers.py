@@ -16,10 +16,15 @@ _STATES: Final = {state.value: state for state in State}
 def lines(body: bytes) -> tuple[tuple[OutlineLine, ...], tuple[Raw, ...]]:
     """Lines of an outline from their columns, and their paths where they were asked for.
 
-    Takes a tenth of a second for 50,000: not for the loop.
+    Takes a tenth of a second for 100,000: not for the loop.
     """
-    columns = json.loads(body)
-    return tuple(map(_line, *columns[:8])), tuple(Raw(path) for path in (columns[8:] or [()])[0])
+    found: list[OutlineLine] = []
+    paths: list[Raw] = []
+    for row in body.split(b"\n") if body else ():
+        columns = json.loads(row)
+        found += map(_line, *columns[:8])
+        paths += columns[8] if len(columns) > 8 else ()
+    return tuple(found), tuple(paths)
 
 
 def _line(

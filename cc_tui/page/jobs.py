@@ -27,6 +27,9 @@ from cc_tui.text import Raw, say, visible
 KEPT: Final = 8 << 20
 """Characters of cleaned pages kept for the next job on the same page; the newest is kept at any size."""
 
+PART: Final = 4000
+"""Lines of an outline in one row of its answer: so many are read in a few milliseconds."""
+
 _SKIPPED: Final = re.compile(r"<(script|style)\b", re.I)
 _TAG: Final = re.compile(r"<[^<>]*>")
 
@@ -73,23 +76,29 @@ class Cleaned:
 
 
 def outline_of(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
-    """A page's outline: its facts, and its lines as JSON, a column for each part of a line.
+    """A page's outline: its facts, and its lines as JSON, a row of columns for every so many lines.
 
-    With `paths` in the header there is one more column: the path of each line's element.
+    With `paths` in the header there is one more column: the path of each line's element. `most` lines suffice
+    where it has that, `seconds` are for the walk.
     """
-    made = outline(snapshot)
-    columns: list[Sequence[Any]] = list(zip(*made.lines, strict=True)) or [()] * 8
-    if header.get("paths"):
-        known = [paths(document.elements) for document in snapshot.documents]
-        columns.append([known[line[3]][line[4]] for line in made.lines])
+    made = outline(snapshot, header.get("most"), header.get("seconds"))
+    known = [paths(document.elements) for document in snapshot.documents] if header.get("paths") else None
+    rows = []
+    for start in range(0, len(made.lines), PART):
+        lines = made.lines[start : start + PART]
+        columns: list[Sequence[Any]] = list(zip(*lines, strict=True))
+        if known:
+            columns.append([known[line[3]][line[4]] for line in lines])
+        rows.append(json.dumps(columns, ensure_ascii=False))
     about = {
         "title": made.title, "url": made.url, "encoding": snapshot.encoding, "elements": made.elements,
         "frames": [document.name for document in snapshot.documents], "has_fields": made.has_fields,
-        "missing": made.missing, "cut": made.cut, "notes": snapshot.notes,
+        "missing": made.missing, "cut": made.cut, "part": made.is_enough and not made.cut,
+        "notes": snapshot.notes,
     }  # fmt: skip
     if len(json.dumps(about)) > MAX_HEADER // 2:
         about["frames"] = [""] * len(snapshot.documents)
-    return about, _encode(json.dumps(columns, ensure_ascii=False))
+    return about, _encode("\n".join(rows))
 
 
 def element(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from cc_tui.text import Raw
 
@@ -48,8 +48,7 @@ class State(StrEnum):
     MODAL = "modal"
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineLine:
+class OutlineLine(NamedTuple):
     """One line of an outline and the element it stands for.
 
     Attributes:
@@ -104,6 +103,7 @@ class PageOutline:
         is_fallback: These are html2text's lines, or what is between the tags: no line knows its element.
         took_ms: Milliseconds from the call to the answer.
         paths: Of each line's element, where they were asked for: `/html[1]/body[1]/div[2]`.
+        is_part: These are the first lines, to be read while the others are on their way.
     """
 
     title: Raw
@@ -116,6 +116,7 @@ class PageOutline:
     is_fallback: bool
     took_ms: float
     paths: tuple[Raw, ...] = ()
+    is_part: bool = False
 
     def shown(self, *, hidden: bool = False) -> tuple[OutlineLine, ...]:
         """The lines to read: without hidden ones, or with them and without what stands for them."""

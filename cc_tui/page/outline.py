@@ -30,9 +30,15 @@ _BLOCKS: Final = frozenset({
 })  # fmt: skip
 
 
-def outline(snapshot: Snapshot) -> Outline:
-    """Write a snapshot's outline; the caller bounds time and memory."""
-    made = Outline()
+def outline(snapshot: Snapshot, most: int | None = None, seconds: float | None = None) -> Outline:
+    """Write a snapshot's outline; the caller bounds memory.
+
+    Args:
+        snapshot: The page.
+        most: Lines that suffice, about.
+        seconds: For the walk; what is not reached until then is cut.
+    """
+    made = Outline(most, seconds)
     parser = snapshot.outer.parser
     title = parser.css_first("title", strict=False)
     made.title = squeeze(title.text(deep=True), 1000) if title else ""

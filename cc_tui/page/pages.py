@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +21,14 @@ MAX_LINES: Final = 200_000
 
 OUTLINE_SHARE: Final = 0.6
 """Of the deadline, for the outline; the rest suffices for what stands in for it."""
+
+WALK_SHARE: Final = 0.6
+PARSED_SHARE: Final = 0.9
+"""Of the outline's share, for the walk, which cuts itself: of a page yet to be parsed, and of one that is."""
+
+LARGE: Final = 1 << 20
+FIRST_LINES: Final = 2000
+"""Bytes of a page whose first lines are told before the others are made, and how many."""
 
 MAX_COMPARED: Final = 100_000
 """Lines of a page that are compared with another's."""
@@ -101,12 +110,20 @@ class Pages:
             took_ms=(time.monotonic() - started) * 1000,
         )
 
-    async def outline(self, html: bytes, *, paths: bool = False, deadline: float = 3.0) -> PageOutline:
+    async def outline(
+        self,
+        html: bytes,
+        *,
+        paths: bool = False,
+        on_first: Callable[[PageOutline], None] | None = None,
+        deadline: float = 3.0,
+    ) -> PageOutline:
         """A page as lines that know their elements; html2text's lines where that fails or finds nothing.
 
         Args:
             html: The snapshot as it came, in any encoding.
             paths: Tell the path of each line's element too.
+            on_first: Told the first lines of a large page, while the others are made.
             deadline: Seconds for the outline, and as many again for what stands in for it.
 
         Raises:
@@ -115,18 +132,32 @@ class Pages:
         started = time.monotonic()
         await self._workers.warm()
         page = await self._workers.named(html)
+        share = deadline * OUTLINE_SHARE
         try:
-            facts, body = await self._workers.call(
-                "outline", page, {"paths": paths}, deadline=deadline * OUTLINE_SHARE
-            )
-            # Tens of thousands of lines are not for the loop.
-            lines, places = await asyncio.to_thread(answers.lines, body)
+            walk = share * WALK_SHARE
+            if on_first is not None and len(html) > LARGE:
+                first = await self._outlined(page, html, {"most": FIRST_LINES}, share, started)
+                if not first.is_part:
+                    return first
+                on_first(first)
+                walk = share * PARSED_SHARE
+            # What has no end is cut before the child would be killed for it.
+            header = {"paths": paths, "seconds": walk}
+            found = await self._outlined(page, html, header, share, started)
         except (ChildError, TooLargeError, UnreadableError) as error:
             why = Raw(f"no outline, since the page cannot be walked: {error.message}")
             return await self._instead(html, why, started, deadline)
-        if not lines and html.strip():
+        if not found.lines and html.strip():
             why = Raw("the outline is empty: this is what html2text finds")
             return await self._instead(html, why, started, deadline)
+        return found
+
+    async def _outlined(
+        self, page: Page, html: bytes, header: Header, deadline: float, started: float
+    ) -> PageOutline:
+        facts, body = await self._workers.call("outline", page, header, deadline=deadline)
+        # Tens of thousands of lines are not for the loop.
+        lines, places = await asyncio.to_thread(answers.lines, body)
         return PageOutline(
             title=Raw(str(facts.get("title") or "")),
             url=Raw(str(facts["url"])) if facts.get("url") else None,
@@ -138,6 +169,7 @@ class Pages:
             is_fallback=False,
             took_ms=(time.monotonic() - started) * 1000,
             paths=places,
+            is_part=bool(facts.get("part")),
         )
 
     async def _instead(self, html: bytes, why: Raw, started: float, deadline: float) -> PageOutline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -30,6 +31,9 @@ NOBODY: Final[Owner] = (-1, Kind.TEXT, None)
 """Which element a piece of a line is of, of what kind, with what it carries."""
 
 
+_LOOKS: Final = 256
+"""Lines between two looks at the clock."""
+
 _TEXT: Final = 2
 _LAST_OTHER: Final = 5
 """lexbor's numbers for text, and for the last of what is no element: comments, doctypes."""
@@ -50,12 +54,23 @@ class Outline:
         url: What the page says of its own address; empty where it says nothing.
         elements: How many, those in frames too.
         has_fields: Whether there is a field, whose value in the markup may be the initial one.
-        cut: Whether there was more than MAX_TEXT or MAX_LINES.
+        cut: Whether there was more than MAX_TEXT or MAX_LINES, or than there was time for.
         missing: Frames whose document is not in the snapshot.
+        is_enough: The walk is to end: it has as many lines as were asked for, or its time is over.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None, seconds: float | None = None) -> None:
+        """Begin one.
+
+        Args:
+            most: Lines that suffice, about; the walk ends there.
+            seconds: After which it ends too.
+        """
         self.lines: list[Line] = []
+        self.is_enough = False
+        self.written = 0
+        self._most = most
+        self._until = None if seconds is None else time.monotonic() + seconds
         self.title = ""
         self.url = ""
         self.elements = 0
@@ -63,6 +78,13 @@ class Outline:
         self.has_fields = False
         self.cut = False
         self.missing = 0
+
+    def look(self) -> None:
+        """See whether it is enough; asked every few lines."""
+        if self._most is not None and self.written >= self._most:
+            self.is_enough = True
+        elif self._until is not None and time.monotonic() > self._until:
+            self.is_enough = self.cut = True
 
 
 class TextWalk:
@@ -110,16 +132,18 @@ class TextWalk:
         root = self._document.parser.root
         node = root.child if root else None
         stack: list[tuple[LexborNode | None, Close | None]] = []
-        parts, tags, watched, number = self._parts, self.TAGS, WATCHED.isdisjoint, 0
+        made, parts, tags, watched, number = self._made, self._parts, self.TAGS, WATCHED.isdisjoint, 0
         while True:
             while node is None:
                 if not stack:
                     self._flush()
-                    self._made.elements += number + 1
+                    made.elements += number + 1
                     return
                 node, close = stack.pop()
                 if close is not None:
                     close()
+                if made.is_enough:
+                    node = None  # what is open is ended, so that the rows and cells that were read are lines
             tag = node.tag_id
             if tag == _TEXT:
                 # Asking whether it is blank is three times faster than taking it.
@@ -139,6 +163,10 @@ class TextWalk:
                     elif (enter := tags.get(tag)) is not None:
                         self._number = number
                         close = enter(self, node, attrs)
+                        if made.is_enough:
+                            stack.append((None, close))
+                            node = None
+                            continue
                 child = node.child
                 if child is not None:
                     if after is not None or close is not None:
@@ -154,6 +182,9 @@ class TextWalk:
     def _line(self, kind: Kind, text: str, element: int, level: int = 0, extra: Extra | None = None) -> None:
         made = self._made
         made.size += len(text)
+        made.written += 1
+        if not made.written % _LOOKS:
+            made.look()
         if made.size > MAX_TEXT or len(self._lines) >= MAX_LINES:
             made.cut = True
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from cc_tui.page import answers
@@ -62,8 +63,14 @@ class Reading:
         """Whether a node's outline is here, so that nothing is asked for it."""
         return self._outlines.get(node_id) is not None
 
-    async def outline(self, node_id: Raw) -> PageOutline:
+    async def outline(
+        self, node_id: Raw, on_first: Callable[[PageOutline], None] | None = None
+    ) -> PageOutline:
         """A node's page as lines that know their elements.
+
+        Args:
+            node_id: Whose page.
+            on_first: Told the first lines of a large page, while the others are made.
 
         Raises:
             AbsentError, CcTuiError: As for `page`.
@@ -71,7 +78,13 @@ class Reading:
         html = await self.html(node_id)
         if kept := self._outlines.get(node_id):
             return kept
-        outline = await self._pages.outline(html)
+
+        def first(part: PageOutline) -> None:
+            self.titles[node_id] = part.title
+            if on_first is not None:
+                on_first(part)
+
+        outline = await self._pages.outline(html, on_first=first if on_first else None)
         self._outlines.put(node_id, outline)
         self.titles[node_id] = outline.title
         return outline

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.message import Message
 
 from cc_tui.errors import CcTuiError
-from cc_tui.page.model import Counterpart, ElementFacts
+from cc_tui.page.model import Counterpart, ElementFacts, PageOutline
 from cc_tui.picture.blocks import Blocks
 from cc_tui.picture.capabilities import Capabilities
 from cc_tui.picture.pictures import PreparedBlocks
@@ -107,6 +107,14 @@ class ThumbsReady(Message):
 
     tile: tuple[int, int]
     thumbs: dict[int, Blocks | Shown]
+
+
+@dataclass
+class PageBegun(Message):
+    """The first lines of a large page are here, the others on their way."""
+
+    wish: PageWish
+    first: PageOutline
 
 
 @dataclass

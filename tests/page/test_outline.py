@@ -207,6 +207,37 @@ async def test_an_outline_that_is_empty_is_replaced_and_said(pages: Pages) -> No
     assert (await pages.outline(b"")).notes == ()
 
 
+def rows(count: int) -> bytes:
+    """A page of one table in a cell of another, as old portals are."""
+    row = b"<tr><td>%d<td><a href=/c/%d>Open claim %d</a></tr>"
+    inner = b"".join(row % (number, number, number) for number in range(count))
+    return b"<table><tr><td><table>" + inner + b"</table></td></tr></table>"
+
+
+async def test_the_first_lines_of_a_large_page_come_before_the_others(pages: Pages) -> None:
+    for html in (rows(30_000), b"<input name=claim value=1>" * 60_000):
+        told: list[PageOutline] = []
+        found = await pages.outline(html, on_first=told.append, deadline=10)
+        (first,) = told
+        assert first.is_part
+        assert not found.is_part
+        assert 1000 < len(first.lines) < 3000 < len(found.lines)
+        assert [line.element for line in first.lines] == [
+            line.element for line in found.lines[: len(first.lines)]
+        ]
+        assert " ".join(first.lines[900].text.split()) == " ".join(found.lines[900].text.split())
+    told.clear()
+    small = await pages.outline(b"<p>a" + b" " * (1 << 20), on_first=told.append)
+    assert not told
+    assert [line.text for line in small.lines] == ["a"]
+
+
+def test_a_walk_that_takes_too_long_is_cut_and_says_so() -> None:
+    found = outline(dom.read(b"<p>x</p>" * 2000), seconds=0)
+    assert found.cut
+    assert 0 < len(found.lines) < 1000
+
+
 def fonts(count: int) -> bytes:
     """Formats that a parser opens again in each paragraph."""
     return b"".join(b"<font a=%d>" % number for number in range(count))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from tests.demo_server import DemoServer
 from tests.ui.browsing import Browser, browsing
 
@@ -144,3 +146,21 @@ async def test_the_first_page_has_none_before_it(clean_demo: DemoServer) -> None
         await browser.until("No page before this one: d goes back to the page itself")
         await browser.type("d")
         await browser.until("no text is left of this page")
+
+
+async def test_the_first_lines_of_a_large_page_are_read_while_the_others_come(clean_demo: DemoServer) -> None:
+    page = "".join(f"<p>Claim {number} of Ada</p>" for number in range(60_000)).encode()
+    clean_demo.fault(f"body:{base64.b64encode(page).decode()}", origin="storage", path="html", times=99)
+    async with browsing(clean_demo) as browser:
+        counts: set[int] = set()
+
+        def is_whole() -> bool:
+            counts.add(len(browser.screen.lines.page_lines))
+            return max(counts) == 60_000
+
+        await browser.type("3")
+        await browser.until(is_whole, "the whole page")
+        assert any(1000 < count < 3000 for count in counts), counts
+        assert "Claim 0 of Ada" in browser.text()
+        await browser.type("G")
+        assert "Claim 59999 of Ada" in browser.cursor_row()

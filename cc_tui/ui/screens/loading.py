@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -24,6 +25,7 @@ from cc_tui.ui.steady import Steady
 from cc_tui.ui.wish import PageWish
 
 if TYPE_CHECKING:
+    from cc_tui.page.model import PageOutline
     from cc_tui.picture.blocks import Colour
     from cc_tui.picture.pictures import PreparedSharp
     from cc_tui.session.pictures import Sought
@@ -157,12 +159,15 @@ class LoadingScreen(Steady[None]):
         if self.session is None:
             return
         try:
-            content = await contents.of(self.session, wish)
+            content = await contents.of(self.session, wish, partial(self._page_begins, wish))
         except CcTuiError as error:
             self.post_message(messages.PageFailed(wish, error))
         else:
             self.post_message(messages.PageReady(wish, content))
             self.post_message(messages.TitleKnown(wish.node_id))
+
+    def _page_begins(self, wish: PageWish, first: PageOutline) -> None:
+        self.post_message(messages.PageBegun(wish, first))
 
     @work(group="ahead", exclusive=True, exit_on_error=False)
     async def load_ahead(self, nodes: tuple[Raw, ...]) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from textual import on
+
 from cc_tui.config import PageView
 from cc_tui.page.model import Difference, Kind, PageOutline
 from cc_tui.text import Raw, Shown, own, plural, say
-from cc_tui.ui import page_lines
+from cc_tui.ui import messages, page_lines
 from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.page_lines import SOURCE, PageLine
@@ -57,6 +59,7 @@ class ReadingScreen(SearchingScreen):
         self._opened: frozenset[int] = frozenset()
         self._place: _Place | None = None
         self._wanted_line: tuple[Raw, int] | None = None
+        self._drawn_page: Raw | None = None
 
     def page_wish(self, node_id: Raw) -> PageWish | None:
         """The page in the view that is chosen."""
@@ -93,7 +96,12 @@ class ReadingScreen(SearchingScreen):
 
     def draw_page(self, content: PageContent) -> None:
         """Draw a page, at the place where another view of it was."""
+        before = self.outline
         self.outline = content if isinstance(content, PageOutline) else None
+        if self.outline and before and before.is_part and self._drawn_page == self._shown_page:
+            self._draw_rest(self.outline)
+            return
+        self._drawn_page = self._shown_page
         self._opened = frozenset()
         lines = self.drawn(content)
         self.lines.show_page(lines)
@@ -108,6 +116,21 @@ class ReadingScreen(SearchingScreen):
                 if is_known
                 else page_lines.nearest(lines, place.words, place.share)
             )
+
+    @on(messages.PageBegun)
+    def _page_begun(self, event: messages.PageBegun) -> None:
+        """Read the first lines of a large page; one that is wanted at a place is drawn when that is here."""
+        if self._wanted_line is None and self._place is None:
+            self._page_ready(messages.PageReady(event.wish, event.first))
+
+    def _draw_rest(self, outline: PageOutline) -> None:
+        """The other lines of a page whose first ones are drawn: the reader stays where he is."""
+        line = self.lines.page_line
+        if self.lines.cursor and line is not None:
+            self._draw_again(line.at)
+        else:
+            self.lines.show_page(self.drawn(outline))
+        self._go_to_wanted()
 
     async def action_open_line(self) -> None:
         """Open what is hidden behind the line; else say what its element is."""
@@ -182,6 +205,8 @@ class ReadingScreen(SearchingScreen):
         wanted, outline = self._wanted_line, self.outline
         if wanted is None or outline is None or wanted[0] != self._shown_page:
             return
+        if outline.is_part and wanted[1] >= len(outline.lines):
+            return  # it is on its way
         self._wanted_line, number = None, wanted[1]
         folds = [
             index
