@@ -34,6 +34,8 @@ CLOSE: Final = 8.0
 NEAREST: Final = 0.05
 SIXEL: Final = re.compile(rb"\x1bP0;1;0q.*?\x1b\\", re.DOTALL)
 KITTY: Final = re.compile(rb"\x1b_Ga=T,.*?m=0;[^\x1b]*\x1b\\", re.DOTALL)
+CHUNK: Final = re.compile(rb"\x1b_G[^;\x1b]*m=[01];[^\x1b]*\x1b\\")
+"""Of a kitty picture: text may come between two."""
 
 
 def screenshots(server: DemoServer, run: str) -> dict[Raw, Image.Image]:
@@ -70,7 +72,8 @@ class Pictures:
         found = (KITTY if self.is_kitty else SIXEL).findall(self.window.sent)
         for data in found:
             if data not in self.known:
-                picture = decoders.kitty(data)[1] if self.is_kitty else decoders.sixels(data)
+                whole = b"".join(CHUNK.findall(data)) if self.is_kitty else data
+                picture = decoders.kitty(whole)[1] if self.is_kitty else decoders.sixels(whole)
                 self.known[data] = picture.convert("RGB")
         return [self.known[data] for data in found]
 
@@ -79,15 +82,20 @@ class Pictures:
         return next((each for each in reversed(self.sent) if self._is_on(screen, each)), None)
 
     def _is_on(self, screen: Image.Image, picture: Image.Image) -> bool:
+        return self.on_screen(screen, picture) is not None
+
+    def on_screen(self, screen: Image.Image, picture: Image.Image) -> Image.Image | None:
+        """The screen's pixels that are a picture that was sent; None where it is not there as a whole."""
         across, down = self.window.cell
         wide, high = picture.size
         corner = picture.crop((0, 0, across, down))
-        return any(
-            highest(screen.crop((x, y, x + across, y + down)), corner) <= EXACT
-            and highest(screen.crop((x, y, x + wide, y + high)), picture) <= EXACT
-            for y in range(0, screen.height - high + 1, down)
-            for x in range(0, screen.width - wide + 1, across)
-        )
+        for y in range(0, screen.height - high + 1, down):
+            for x in range(0, screen.width - wide + 1, across):
+                if highest(screen.crop((x, y, x + across, y + down)), corner) <= EXACT:
+                    there = screen.crop((x, y, x + wide, y + high))
+                    if highest(there, picture) <= EXACT:
+                        return there
+        return None
 
     def shows(self, key: Raw) -> None:
         """Wait until a screenshot is seen: exactly as it was sent, and sent as it is."""
