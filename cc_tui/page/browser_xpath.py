@@ -6,7 +6,7 @@ the document and not its root element, `id()` finds what has that id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -14,6 +14,7 @@ from typing import Any, Final
 from lxml import etree
 
 from cc_tui.page.grammar import Expr, parse
+from cc_tui.page.rewriting import ID, rewritten, tops
 from cc_tui.page.tokens import NotXPath
 from cc_tui.run.lookups import Kind, Reading
 from cc_tui.text import Raw
@@ -22,11 +23,6 @@ Node = Any
 """What lxml finds: an element, comment, or a string that knows whose attribute or text it is."""
 
 Functions = Mapping[tuple[str | None, str], Callable[..., Any]]
-
-_ID: Final = "cc-id"
-_ON_CONTEXT: Final = frozenset(
-    {"string", "name", "local-name", "namespace-uri", "normalize-space", "string-length", "number"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,88 +108,7 @@ def _compiled(expression: str) -> tuple[etree.XPath, bool]:
 
 def compile_for(text: str, functions: Functions) -> etree.XPath:
     """Compile for lxml with functions of this expression alone: lxml's registry is the whole process's."""
-    return etree.XPath(text, extensions={(None, _ID): _by_id, **functions}, regexp=False)
-
-
-def rewritten(expression: str, tree: Expr, names: Mapping[str, str] | None = None) -> str:
-    """An expression as lxml must be asked for it to answer as a browser does.
-
-    Args:
-        expression: As it was written.
-        tree: The same, parsed.
-        names: Functions that are called by another name.
-    """
-    edits = [*_lower_case(tree), *_from_document(tree), *_descendants(expression, tree)]
-    names = {"id": _ID, **(names or {})}
-    edits += [
-        (each.start, each.start + len(each.name), names[each.name])
-        for each in tree.walk()
-        if each.kind == "call" and each.name in names
-    ]
-    parts, at = [], 0
-    for start, end, text in sorted(edits):
-        parts += [expression[at:start], text]
-        at = end
-    return "".join([*parts, expression[at:]])
-
-
-def _lower_case(tree: Expr) -> Iterator[tuple[int, int, str]]:
-    for each in tree.walk():
-        for step in each.steps:
-            lower = step.test.translate(_LOWER)
-            if step.axis not in ("attribute", "namespace") and lower != step.test:
-                yield step.test_at, step.test_at + len(step.test), lower
-
-
-_LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-
-
-_NO_NUMBER: Final = frozenset({
-    "contains", "starts-with", "not", "boolean", "true", "false", "lang", "id", "string", "normalize-space",
-    "concat", "substring", "substring-before", "substring-after", "translate", "name", "local-name",
-    "namespace-uri", "ends-with", "matches", "exists", "empty", "contains-token", "lower-case", "upper-case",
-    "replace",
-})  # fmt: skip
-_NO_NUMBER_KINDS: Final = frozenset({"or", "and", "=", "!=", "<", "<=", ">", ">=", "literal", "|", "path"})
-
-
-def _descendants(expression: str, tree: Expr) -> Iterator[tuple[int, int, str]]:
-    """`//a[b]` as `/descendant::a[b]`, which is the same where no predicate asks for a place.
-
-    libxml2 looks at the children of every node for the former, and of all it finds which it has already.
-    """
-    for each in tree.walk():
-        for step in each.steps:
-            is_plain = expression[step.start : step.test_at].strip() == "//" and step.axis == "child"
-            if is_plain and step.test and not any(map(_may_be_place, step.predicates)):
-                yield step.start, step.start + 2, "/descendant::"
-
-
-def _may_be_place(predicate: Expr) -> bool:
-    if any(each.kind == "call" and each.name in ("position", "last") for each in predicate.walk()):
-        return True
-    inside = predicate.parts[0]
-    while inside.kind == "group":
-        inside = inside.parts[0]
-    return inside.kind not in _NO_NUMBER_KINDS and not (inside.kind == "call" and inside.name in _NO_NUMBER)
-
-
-def tops(tree: Expr) -> Iterator[Expr]:
-    """The parts whose context is that of the whole expression: not what stands in predicates."""
-    stack = [tree]
-    while stack:
-        at = stack.pop()
-        yield at
-        stack += at.parts
-
-
-def _from_document(tree: Expr) -> Iterator[tuple[int, int, str]]:
-    """Slashes that make the document the context; lxml takes the root element."""
-    for each in tops(tree):
-        if each.kind == "path" and not each.parts and each.steps and not each.steps[0].slash:
-            yield each.start, each.start, "/"
-        elif each.kind == "call" and not each.parts and each.name in _ON_CONTEXT:
-            yield each.end - 1, each.end - 1, "/"
+    return etree.XPath(text, extensions={(None, ID): _by_id, **functions}, regexp=False)
 
 
 def _may_be_document(each: Expr) -> bool:

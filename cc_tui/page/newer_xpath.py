@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from lxml import etree
 
-from cc_tui.page.browser_xpath import Found, compile_for, failed, found, rewritten, string_of
+from cc_tui.page.browser_xpath import Found, compile_for, failed, found, string_of
 from cc_tui.page.grammar import CORE, Expr, parse
+from cc_tui.page.rewriting import rewritten
 from cc_tui.page.tokens import MAX_LENGTH, NotXPath
 
 ADDED: Final[dict[str, tuple[int, int]]] = {
