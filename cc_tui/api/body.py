@@ -43,7 +43,7 @@ class NotJsonError(UnavailableError):
         self.is_html = is_html
 
 
-async def read(response: httpx.Response, *, limit: int, gzip: bool) -> bytes:
+async def read(response: httpx.Response, *, limit: int, gzip: bool, start: bool = False) -> bytes:
     """Read a body as it comes in, stopping at the limit; nothing larger is ever held.
 
     httpx decodes a whole chunk before anybody can look: 405 bytes of brotli made 512 MB. So the raw
@@ -53,23 +53,24 @@ async def read(response: httpx.Response, *, limit: int, gzip: bool) -> bytes:
         response: Opened for streaming.
         limit: Bytes, of what came over the wire and of what it decodes to.
         gzip: Whether gzip was asked for; else an encoded answer is refused.
+        start: Of more than the limit the start is taken, and the rest is not waited for.
 
     Raises:
-        TooLargeError: More than the limit.
+        TooLargeError: More than the limit, and no `start`.
         BrokenAnswerError: A gzip stream that does not end.
         UnavailableError: An encoding that was not asked for.
     """
     if response.status_code >= 400:
         limit = min(limit, _ERROR_BODY)
     decoder = _decoder(response, gzip)
-    if decoder is None and response.headers.get("content-length", "").isdecimal():
+    if decoder is None and not start and response.headers.get("content-length", "").isdecimal():
         _within(int(response.headers["content-length"][:20]), limit, response)
     body = bytearray()
     wire = 0
     async for chunk in response.aiter_raw():
         wire += len(chunk)
         body += chunk if decoder is None else _inflate(decoder, chunk, limit + 1 - len(body))
-        if max(len(body), wire) > limit and response.status_code >= 400:
+        if max(len(body), wire) > limit and (start or response.status_code >= 400):
             return bytes(body[:limit])
         _within(max(len(body), wire), limit, response)
     if decoder is not None and wire and not decoder.eof:

@@ -106,28 +106,30 @@ class Storage:
         """Why a URL is not fetched; None for one that is."""
         return refusal(url, base_url=self._base, storage_hosts=self._config.storage_hosts)
 
-    async def fetch(self, url: SignedUrl, *, limit: int, deadline: float) -> bytes:
-        """Download an object, whole.
+    async def fetch(self, url: SignedUrl, *, limit: int, deadline: float, start: bool = False) -> bytes:
+        """Download an object, whole; of one over the limit its start, where that will do.
 
         Args:
             url: Where it is. An expired one is asked all the same: only the server knows.
             limit: Bytes at most.
             deadline: Seconds for the whole call.
+            start: The first `limit` bytes of a larger one will do; the rest is not downloaded.
 
         Raises:
             UrlExpiredError: The token is past its life.
             ObjectGoneError: The object was deleted.
-            TooLargeError: More bytes than the limit.
+            TooLargeError: More bytes than the limit, and no `start`.
             UnavailableError: A refused URL, the network, any other answer.
             UsageError: A proxy variable or a file of certificates that cannot be used.
         """
         if refused := self.refusal(url.url):
             raise UnavailableError(refused, own("If it is yours, name its host in storage_hosts."))
-        reply = await self._wire.get(url.url, limit=limit, deadline=deadline)
+        reply = await self._wire.get(url.url, limit=limit, deadline=deadline, start=start)
         if reply.status != 200 or _is_error_document(reply.body):
             now = date_of(reply) or self._clock.now()
             raise _failure(reply, url, now, one_line(origin_of(url.url).host, 100))
-        if not reply.has_end and not _looks_whole(reply.body):
+        is_start = start and len(reply.body) == limit
+        if not reply.has_end and not is_start and not _looks_whole(reply.body):
             raise UnavailableError(own("The download may be cut short: it did not say where it ends."))
         return reply.body
 

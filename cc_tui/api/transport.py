@@ -177,7 +177,13 @@ class Wire:
         }
 
     async def get(
-        self, url: str, *, limit: int, deadline: float, params: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        limit: int,
+        deadline: float,
+        params: Mapping[str, str] | None = None,
+        start: bool = False,
     ) -> Reply:
         """Ask, and ask again where that may help: network failures, 408, 429 and 5xx.
 
@@ -187,6 +193,7 @@ class Wire:
             deadline: Seconds for all tries and the pauses between them. Waiting for a turn under the rate
                 limit, or as long as the server asks (at most 60 s a time), comes on top.
             params: The query.
+            start: Of a body over the limit so many bytes are taken, instead of refusing it.
 
         Raises:
             UnavailableError: No whole answer came; see `failures`.
@@ -204,7 +211,7 @@ class Wire:
             if self._limit:
                 await self._limit.wait()
             started = self._clock.monotonic()
-            reply, failure = await self._try(target, host, limit, left, deadline)
+            reply, failure = await self._try(target, host, (limit, start), left, deadline)
             left -= self._clock.monotonic() - started
             asked = None
             if reply is not None:
@@ -235,13 +242,13 @@ class Wire:
         await self._sleep(seconds)
 
     async def _try(
-        self, url: httpx.URL, host: Shown, limit: int, left: float, deadline: float
+        self, url: httpx.URL, host: Shown, limit: tuple[int, bool], left: float, deadline: float
     ) -> tuple[Reply | None, UnavailableError | None]:
         """One request: an answer, or a failure that another try may cure. Others are raised."""
         self.requests_made += 1
         try:
             async with asyncio.timeout(left):
-                return await self._once(url, limit), None
+                return await self._once(url, *limit), None
         except TimeoutError:
             proxy = self._routes.proxy(origin_of(url))
             way = say(", through the proxy {}", proxy.shown) if proxy else own("")
@@ -257,14 +264,14 @@ class Wire:
                 raise failure from None
             return None, failure
 
-    async def _once(self, url: httpx.URL, limit: int) -> Reply:
+    async def _once(self, url: httpx.URL, limit: int, start: bool) -> Reply:
         sent = self._clock.now()
         # The deadline of the whole call is ours; httpx has none. Only connecting ends sooner.
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS).as_dict()
         request = httpx.Request("GET", url, headers=self._headers, extensions={"timeout": timeout})
         response = await self._transport.handle_async_request(request)
         try:
-            read = await body.read(response, limit=limit, gzip=self._gzip)
+            read = await body.read(response, limit=limit, gzip=self._gzip, start=start)
         finally:
             await response.aclose()
         headers = response.headers

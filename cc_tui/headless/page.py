@@ -13,7 +13,7 @@ from typing import Final
 from cc_tui.errors import NotFoundError, UsageError
 from cc_tui.headless import output
 from cc_tui.headless.tree import life
-from cc_tui.page.limits import MAX_PAGE
+from cc_tui.page.limits import MAX_PAGE, too_large
 from cc_tui.page.model import Kind, OutlineLine, PageOutline
 from cc_tui.page.pages import Pages, PageText
 from cc_tui.run import labels
@@ -262,6 +262,9 @@ def _found(count: int, wanted: Wanted) -> int:
 
 
 def _print_html(html: bytes) -> int:
+    if words := too_large(len(html)):
+        output.words(say("note: {}", one_line(words)))
+        html = html[:MAX_PAGE]
     if sys.stdout.isatty():
         # On a terminal the source is looked at, so nothing in it may be obeyed.
         output.lines(visible(line) for line in html.decode("utf-8", "replace").splitlines())

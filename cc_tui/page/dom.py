@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cc_tui.errors import UnreadableError
 from cc_tui.page.decode import utf8
-from cc_tui.page.limits import MAX_PAGE
+from cc_tui.page.limits import MAX_PAGE, too_large
 from cc_tui.page.tame import tame
 from cc_tui.page.tree import build
 from cc_tui.text import own
@@ -132,11 +132,8 @@ def read(data: bytes) -> Snapshot:
     Args:
         data: The bytes as they came; more than MAX_PAGE are cut.
     """
-    notes = []
-    if len(data) > MAX_PAGE:
-        notes.append(f"the page has {len(data) >> 20} MB: these are its first {MAX_PAGE >> 20} MB")
-        data = data[:MAX_PAGE]
-    markup, encoding = utf8(data)
+    notes = [words] if (words := too_large(len(data))) else []
+    markup, encoding = utf8(data[:MAX_PAGE] if notes else data)
     snapshot = Snapshot([], encoding, notes)
     _add(snapshot, markup, "", None, 0)
     return snapshot

@@ -10,9 +10,8 @@ from typing import Final
 
 from cc_tui.child.frames import Header
 from cc_tui.errors import ChildError, TooLargeError, UnreadableError
-from cc_tui.page import answers
+from cc_tui.page import answers, limits
 from cc_tui.page.decode import decode
-from cc_tui.page.limits import MAX_PAGE
 from cc_tui.page.model import NOTHING, Difference, ElementFacts, PageOutline
 from cc_tui.page.workers import Page, Workers
 from cc_tui.text import Raw
@@ -287,9 +286,7 @@ class Pages:
 
 
 def _of_size(html: bytes) -> list[Raw]:
-    if len(html) <= MAX_PAGE:
-        return []
-    return [Raw(f"the page has {len(html) >> 20} MB: this is its first {MAX_PAGE >> 20} MB")]
+    return [Raw(words)] if (words := limits.too_large(len(html))) else []
 
 
 def _lines(text: bytes) -> tuple[tuple[Raw, ...], bool]:

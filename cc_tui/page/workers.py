@@ -15,7 +15,7 @@ CHILDREN: Final = 2
 """So that an expression that takes its two seconds does not hold the next page."""
 
 _NAMED: Final = 4
-"""Pages whose names are remembered, so that 30 MB are not hashed for each key press."""
+"""Pages whose names are remembered, so that 30 MB are not hashed for each key press; of large ones one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,17 +31,18 @@ class Workers:
 
     def __init__(self) -> None:
         self._children = [_Worker() for _ in range(CHILDREN)]
-        self._named: list[Page] = []
+        self._named: list[tuple[bytes, Page]] = []
 
     async def named(self, html: bytes) -> Page:
         """Name a page by a hash of it. Only the first MAX_PAGE bytes are taken."""
-        for known in self._named:
-            if known.html is html:
+        for whole, known in self._named:
+            if whole is html:
                 return known
         head = html if len(html) <= MAX_PAGE else html[:MAX_PAGE]
         name = await asyncio.to_thread(lambda: hashlib.sha256(head).hexdigest())
         page = Page(head, name)
-        self._named = [Page(html, name), *self._named][:_NAMED] if head is html else self._named
+        others = [each for each in self._named if len(each[0]) + len(html) < MAX_PAGE]
+        self._named = [(html, page), *others][:_NAMED]
         return page
 
     async def call(

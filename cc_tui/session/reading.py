@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from cc_tui.page import answers
@@ -21,15 +21,18 @@ _LINE: Final = 250
 class Reading:
     """The part of a session that reads pages. What it makes of a page is kept until the page changes."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, html: Callable[[Raw], Awaitable[bytes]]) -> None:
+        """Make it; nothing is read yet.
+
+        Args:
+            pages: Converts HTML in a child.
+            html: Has a node's page snapshot, as the service stored it.
+        """
         self._pages = pages
+        self._html_of = html
         self.titles: dict[Raw, Raw] = {}
         self._texts: Store[Raw, PageText] = Store(STORED_TEXT, lambda text: sum(map(len, text.lines)))
         self._outlines: Store[Raw, PageOutline] = Store(STORED_TEXT, _size)
-
-    async def html(self, node_id: Raw) -> bytes:
-        """A node's page snapshot, as the service stored it."""
-        raise NotImplementedError
 
     def _forget_texts(self, node_id: Raw) -> None:
         self._texts.drop(node_id)
@@ -42,7 +45,7 @@ class Reading:
             AbsentError: There is none, with the reason.
             CcTuiError: Storage, the network, or a page that nothing can be made of.
         """
-        html = await self.html(node_id)  # first: it may be other bytes than those the text was made of
+        html = await self._html_of(node_id)  # first: it may be other bytes than those the text was made of
         if kept := self._texts.get(node_id):
             return kept
         text = await self._pages.text(html)
@@ -56,7 +59,7 @@ class Reading:
         Raises:
             AbsentError, CcTuiError: As for `page`.
         """
-        lines, notes = await self._pages.source(await self.html(node_id))
+        lines, notes = await self._pages.source(await self._html_of(node_id))
         return PageText(self.titles.get(node_id, Raw("")), None, lines, notes, 0, 0.0)
 
     def has_outline(self, node_id: Raw) -> bool:
@@ -75,7 +78,7 @@ class Reading:
         Raises:
             AbsentError, CcTuiError: As for `page`.
         """
-        html = await self.html(node_id)
+        html = await self._html_of(node_id)
         if kept := self._outlines.get(node_id):
             return kept
 
@@ -95,7 +98,7 @@ class Reading:
         Raises:
             AbsentError, CcTuiError: As for `page`.
         """
-        return await self._pages.element(await self.html(node_id), document, element)
+        return await self._pages.element(await self._html_of(node_id), document, element)
 
     async def same_element(
         self, node_id: Raw, document: int, element: int, other_node_id: Raw
@@ -105,8 +108,8 @@ class Reading:
         Raises:
             AbsentError, CcTuiError: As for `page`.
         """
-        other = await self.html(other_node_id)
-        found = await self._pages.counterpart(await self.html(node_id), document, element, other)
+        other = await self._html_of(other_node_id)
+        found = await self._pages.counterpart(await self._html_of(node_id), document, element, other)
         if found is None:
             return None
         outline = await self.outline(other_node_id)

@@ -25,6 +25,7 @@ from cc_tui.errors import (
     UnreadableError,
     UrlExpiredError,
 )
+from cc_tui.page.limits import MAX_PAGE
 from cc_tui.page.pages import Pages
 from cc_tui.page.queries import Queries
 from cc_tui.picture.pictures import Pictures
@@ -43,10 +44,10 @@ from cc_tui.stores import Store
 from cc_tui.text import Raw, own, say
 
 IMAGE_LIMIT: Final = 20 * 1024 * 1024
-PAGE_LIMIT: Final = 30 * 1024 * 1024
+PAGE_LIMIT: Final = MAX_PAGE + 1
 IMAGE_DEADLINE: Final = 30.0
 PAGE_DEADLINE: Final = 60.0
-"""Bytes and seconds of one download."""
+"""Bytes and seconds of one download. Of a larger page the start is shown; its last byte tells that it is one."""
 
 STORED_BYTES: Final = 64 * 1024 * 1024
 """Of each kind: pictures, pages, texts."""
@@ -69,7 +70,7 @@ class Session(Reading):
     def __init__(
         self, cloud: CloudCruise, storage: Storage, pages: Pages, pictures: Pictures, clock: Clock
     ) -> None:
-        super().__init__(pages)
+        super().__init__(pages, self.html)
         self._cloud = cloud
         self._storage = storage
         self.pictures = ShotPictures(pictures, self.image)
@@ -219,7 +220,7 @@ class Session(Reading):
         )
 
     async def html(self, node_id: Raw) -> bytes:
-        """A node's page snapshot, as the service stored it.
+        """A node's page snapshot, as the service stored it; of more than MAX_PAGE bytes the first PAGE_LIMIT.
 
         Raises:
             AbsentError: There is none, with the reason.
@@ -284,10 +285,10 @@ class Session(Reading):
         if url.is_stale(self.now()):
             url = await self._renewed(node_id, url, shot)
         try:
-            return await self._storage.fetch(url, limit=limit, deadline=deadline)
+            return await self._storage.fetch(url, limit=limit, deadline=deadline, start=shot is None)
         except UrlExpiredError:
             url = await self._renewed(node_id, url, shot, dead=True)
-            return await self._storage.fetch(url, limit=limit, deadline=deadline)
+            return await self._storage.fetch(url, limit=limit, deadline=deadline, start=shot is None)
 
     def forget_missing(self) -> None:
         """Forget which nodes had no page: a run that has just ended may still get some."""

@@ -232,6 +232,21 @@ async def test_the_limit_holds(storage: Make, step: Step) -> None:
     assert "limit of 1 kB" in told(caught.value)
 
 
+@pytest.mark.parametrize("step", [answer(b"x" * 5000), drip(head(200) + b"x" * 5000)], ids=["told", "untold"])
+async def test_of_a_larger_object_the_start_is_had_where_that_will_do(storage: Make, step: Step) -> None:
+    async with FaultServer(step) as server:
+        got = await storage(server.url).fetch(signed(server.url + PATH), limit=1000, deadline=5, start=True)
+    assert got == b"x" * 1000
+
+
+async def test_what_may_be_cut_short_before_its_limit_is_refused_also_where_the_start_would_do(
+    storage: Make,
+) -> None:
+    async with FaultServer(raw(head(200) + b"<p>x")) as server:
+        with pytest.raises(UnavailableError):
+            await storage(server.url).fetch(signed(server.url + PATH), limit=1000, deadline=5, start=True)
+
+
 @pytest.mark.parametrize("body", [PAGE, b"\xff\xd8\xff pixels \xff\xd9", b"RIFF\x04\0\0\0WEBP"])
 async def test_a_whole_body_without_a_length_is_taken(storage: Make, body: bytes) -> None:
     async with FaultServer(raw(head(200) + body)) as server:

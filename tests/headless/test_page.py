@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cc_tui.page.limits import MAX_PAGE
 from tests.cli.commands import COMMAND, Shell
 from tests.demo_server import ask
 from tests.headless.test_tree import HARM, OBEYED, RUNS
@@ -68,6 +69,18 @@ def test_a_saved_page_needs_no_key_and_no_network(shell: Shell, tmp_path: Path) 
     assert shell.cc_tui("page", "--file", str(file), "--html").out == file.read_bytes()
     assert json.loads(shell.cc_tui("page", "--file", str(file), "--json").out)["file"] == str(file)
     assert not shell.server.seen().api
+
+
+def test_of_a_page_that_is_too_large_the_start_is_read_and_that_is_said(shell: Shell) -> None:
+    session, _ = failing(shell)
+    large = b"<p>needle</p><script>" + b"x" * (MAX_PAGE + 1_000_000)
+    shell.server.fault(f"body:{base64.b64encode(large).decode()}", origin="storage", path="html", times=2)
+    said = shell.cc_tui("page", session, "failed")
+    assert (said.code, said.text) == (0, "needle\n")
+    assert "note: the page has more than 30 MB: this is its first 30 MB" in said.words
+    said = shell.cc_tui("page", session, "failed", "--html")
+    assert said.out == large[:MAX_PAGE]
+    assert "note: the page has more than 30 MB: this is its first 30 MB" in said.words
 
 
 def test_a_hostile_page_is_never_obeyed(shell: Shell, tmp_path: Path) -> None:

@@ -115,13 +115,16 @@ class TakingScreen(SelectingScreen):
 
     @work(group="save", exit_on_error=False)
     async def _save_page(self, visit: Visit) -> None:
+        from cc_tui.page.limits import MAX_PAGE
         from cc_tui.session import saving
 
         if self.session is None or self.run is None or visit.node_id is None:
             return
         try:
-            data = await self.session.html(visit.node_id)
-            await self._write(data, saving.page_name(self.run, visit))
+            data, name = await self.session.html(visit.node_id), saving.page_name(self.run, visit)
+            if len(data) > MAX_PAGE:
+                data, name = data[:MAX_PAGE], Raw(f"{name}-first-{MAX_PAGE >> 20}-MB")
+            await self._write(data, name)
         except CcTuiError as error:
             self.post_message(messages.Saved(None, error))
 
