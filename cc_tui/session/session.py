@@ -47,7 +47,7 @@ IMAGE_LIMIT: Final = 20 * 1024 * 1024
 PAGE_LIMIT: Final = MAX_PAGE + 1
 IMAGE_DEADLINE: Final = 30.0
 PAGE_DEADLINE: Final = 60.0
-"""Bytes and seconds of one download. Of a larger page the start is shown; its last byte tells that it is one."""
+"""Bytes and seconds of one download. Of a larger page the start is shown: the last byte tells of more."""
 
 STORED_BYTES: Final = 64 * 1024 * 1024
 """Of each kind: pictures, pages, texts."""
