@@ -8,8 +8,8 @@ from pathlib import Path
 from cc_tui.headless import output
 from cc_tui.headless.page import open_node, read_file
 from cc_tui.headless.xpath import match_object, queries
-from cc_tui.run.judging import element_words
 from cc_tui.run.lookups import Proposal
+from cc_tui.run.match_words import element_words
 from cc_tui.run.model import Json
 from cc_tui.session.session import Session
 from cc_tui.text import Raw, Shown, one_line, own, say

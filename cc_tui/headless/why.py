@@ -100,6 +100,7 @@ def as_object(verdict: Verdict) -> dict[str, Json]:
     filled = verdict.filled
     return {
         "cause": verdict.cause.value,
+        "about": verdict.about.value,
         "known": verdict.cause not in (Cause.NOT_KNOWN, Cause.NO_MATCH),
         "sentence": verdict.sentence,
         "evidence": list(verdict.evidence),

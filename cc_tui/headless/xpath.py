@@ -14,8 +14,8 @@ from cc_tui.headless import output
 from cc_tui.headless.page import open_node, read_file
 from cc_tui.page.pages import Pages
 from cc_tui.page.queries import Queries
-from cc_tui.run.judging import element_words, reading_words
 from cc_tui.run.lookups import Lookup, Match, Reading
+from cc_tui.run.match_words import element_words, reading_words
 from cc_tui.run.model import Json
 from cc_tui.run.selectors import Must
 from cc_tui.run.verdict import Cell

@@ -14,7 +14,7 @@ from typing import Final
 
 from cc_tui.run.model import Json, Node, Run, RunError
 from cc_tui.run.quoting import fill
-from cc_tui.run.selectors import Selector, plain_input, selectors
+from cc_tui.run.selectors import EXACTLY_ONE, Must, Selector, plain_input, selectors
 from cc_tui.text import Raw
 
 _LONGEST: Final = 2000
@@ -107,6 +107,39 @@ def fill_in(selector: Selector, run: Run, errors: Sequence[RunError], by_hand: M
     values = {each.template: each.value for each in fillings}
     expression = fill(whole, lambda template: values.get(Raw(template)))
     return Filled(selector, Raw(expression), fillings)
+
+
+_SAID: Final = re.compile(
+    r"element '(?P<timed>.{1,2000}?)' of type 'XPATH'|^Element not found: (?P<missing>[^\n]{1,2000})", re.M
+)
+
+
+def quoted_xpath(errors: Sequence[RunError]) -> Raw | None:
+    """The XPath that an error quotes, in the two forms that are known; only a hint.
+
+    Source: section 2.5 of the API's contract.
+    """
+    for error in errors:
+        for text in (error.original_error, error.message):
+            match = _SAID.search((text or "")[:_QUOTED])
+            found = (match["timed"] or match["missing"]).strip() if match else ""
+            if found.startswith(("/", "(", "id(")):
+                return Raw(found)
+    return None
+
+
+def is_told(each: Filled, errors: Sequence[RunError]) -> bool:
+    """Whether an error quotes a selector, whatever stands in the place of its templates."""
+    texts = [text for error in errors for text in (error.original_error, error.message) if text]
+    if any(each.expression in text or each.selector.xpath in text for text in texts):
+        return True
+    return bool(each.selector.templates) and bool(_quoted_values(each.selector, errors))
+
+
+def of_error(xpath: Raw, action: Raw | None) -> Filled:
+    """A selector that only the run's error says."""
+    must = Must.ONE if action is None or action in EXACTLY_ONE else Must.SOME
+    return Filled(Selector(Raw("error"), xpath, must), xpath, ())
 
 
 def whole_xpath(selector: Selector) -> str:

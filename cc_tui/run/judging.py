@@ -11,21 +11,32 @@ from dataclasses import dataclass
 from typing import Final
 
 from cc_tui.run.filling import Filled, Source
-from cc_tui.run.lookups import Breakage, Kind, Match, Reading
+from cc_tui.run.lookups import Breakage, Kind
+from cc_tui.run.match_words import differences, element_words, matches_words, node_numbers, reading_words
 from cc_tui.run.selectors import Must
 from cc_tui.run.verdict import Cause, Cell, Verdict
-from cc_tui.text import Raw, Shown, join, one_line, own, plural, say, visible
+from cc_tui.text import Raw, Shown, join, one_line, own, plural, say
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the rules look at."""
+    """What the rules look at.
+
+    Attributes:
+        filled: The selector.
+        cells: It on the pages that it was tried on, in executed order.
+        at: Index in `cells` of the node in question.
+        breakage: Where it breaks on that node's page.
+        problems: What else is to be said, whatever the rule.
+        nodes: How many nodes ran; there may be fewer cells.
+    """
 
     filled: Filled
     cells: tuple[Cell, ...]
     at: int
     breakage: Breakage | None = None
     problems: tuple[Shown, ...] = ()
+    nodes: int = 0
 
     @property
     def here(self) -> Cell:
@@ -116,7 +127,12 @@ def _of_absence(seen: Seen) -> Claim | None:
     why = seen.here.absent or own("its page could not be had")
     sentence = say("not known: there is no page of node {} to try its selector on", seen.here.number)
     counts = [say("node {}: {}", cell.number, matches_words(cell.count)) for cell in seen.cells if cell.count]
-    return Cause.NOT_KNOWN, sentence, [why, *counts[:5]]
+    inputs = [
+        say("in its selector: '{}', the input {}", one_line(each.value, 80), one_line(each.name, 60))
+        for each in seen.filled.fillings
+        if each.value and each.name
+    ]
+    return Cause.NOT_KNOWN, sentence, [why, *inputs[:3], *counts[:5]]
 
 
 def _of_expression(seen: Seen) -> Claim | None:
@@ -125,34 +141,6 @@ def _of_expression(seen: Seen) -> Claim | None:
         return None
     problem = reading_words(lookup.best)
     return Cause.NOT_EVALUABLE, say("not known: the selector cannot be evaluated here: {}", problem), []
-
-
-def reading_words(reading: Reading) -> Shown:
-    """What a dialect makes of an expression, in words: `3 matches`, `text 'x'`, `at 14: it has no end`."""
-    if reading.kind is Kind.FAILED:
-        problem = one_line(reading.problem or "", 300)
-        return problem if reading.place is None else say("at character {}: {}", reading.place + 1, problem)
-    if reading.count is None:
-        return say("{} {}", visible(reading.kind.value), one_line(reading.value or "", 300))
-    return matches_words(reading.count)
-
-
-def matches_words(count: int) -> Shown:
-    """`no match`, `1 match`, `3 matches`."""
-    if count == 0:
-        return own("no match")
-    return own("1 match") if count == 1 else say("{} matches", count)
-
-
-def element_words(match: Match) -> Shown:
-    """`button 'Search claims'`, else with what tells it apart: `input [name=documents]`."""
-    tag = one_line(match.tag, 40) or own("node")
-    if match.text and len(match.text) <= 60:
-        return say("{} '{}'", tag, one_line(match.text, 60))
-    for name, value in match.attributes:
-        if name != "class":
-            return say("{} [{}={}]", tag, one_line(name, 30), one_line(value, 60))
-    return tag
 
 
 def _of_many(seen: Seen, count: int) -> Claim:
@@ -176,18 +164,6 @@ def _of_many(seen: Seen, count: int) -> Claim:
         say("{} matches: ambiguous, they differ in {}", count, differences(matches)),
         evidence,
     )
-
-
-def differences(matches: tuple[Match, ...]) -> Shown:
-    """In what matches differ: names of attributes, `text`, else only `their place`."""
-    names = dict.fromkeys(name for match in matches for name, _ in match.attributes)
-    different = [name for name in names if len({dict(match.attributes).get(name) for match in matches}) > 1]
-    words = [one_line(name, 30) for name in different]
-    if len({match.text for match in matches}) > 1:
-        words.insert(0, own("text"))
-    if len({match.tag for match in matches}) > 1:
-        words.insert(0, own("tag"))
-    return join(", ", words[:5]) if words else own("nothing but their place")
 
 
 def _of_match(seen: Seen, count: int) -> Claim:
@@ -334,6 +310,9 @@ def _nowhere(seen: Seen) -> Shown:
     elsewhere = [cell.number for cell in tried if cell.count]
     if elsewhere:
         return say("matches nothing here, though it does at {}", node_numbers(elsewhere))
+    if len(tried) < max(len(seen.cells), seen.nodes):
+        where = own("the one page") if len(tried) == 1 else say("any of the {} pages", len(tried))
+        return say("matches nothing on {} it was tried on", where)
     return say("matches nothing on any page of this run ({})", plural(len(tried), "page"))
 
 
@@ -357,7 +336,7 @@ def _surroundings(seen: Seen) -> list[Shown]:
     facts = seen.here.facts
     lines = list(seen.problems)
     if facts is None:
-        return lines
+        return lines + _not_tried(seen)
     lines += [say("the page says: '{}'", one_line(each, 160)) for each in facts.alerts[:2]]
     if facts.absent_frames and not seen.here.count:
         names = join(", ", [one_line(each, 40) for each in facts.absent_frames[:3]])
@@ -371,17 +350,18 @@ def _surroundings(seen: Seen) -> list[Shown]:
     lookup = seen.here.lookup
     if lookup and lookup.newer:
         lines.append(say("as XPath 2+: {}", reading_words(lookup.newer)))
+    return lines + _not_tried(seen)
+
+
+def _not_tried(seen: Seen) -> list[Shown]:
+    """On how many pages it was not tried."""
+    lines = []
+    if len(seen.cells) < seen.nodes:
+        lines.append(say("tried on the nearest {} of {} nodes alone", len(seen.cells), seen.nodes))
+    left_out = [cell.number for cell in seen.cells if cell.is_left_out]
+    if left_out:
+        lines.append(say("{}: not asked for a page, since those before it had none", node_numbers(left_out)))
+    without = sum(cell.lookup is None and not cell.is_left_out for cell in seen.cells)
+    if without and without < len(seen.cells):
+        lines.append(say("without a page: {} of {}", without, plural(len(seen.cells), "node")))
     return lines
-
-
-def node_numbers(numbers: list[int]) -> Shown:
-    """`node 4`, `nodes 4-6, 9`."""
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    words = [say("{}", a) if a == b else say("{}-{}", a, b) for a, b in runs]
-    many = len(runs) > 1 or runs[0][0] != runs[0][1]
-    return say("{} {}", own("nodes") if many else own("node"), join(", ", words))

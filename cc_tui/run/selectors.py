@@ -16,7 +16,9 @@ from cc_tui.run.model import Json, Node
 from cc_tui.text import Raw
 
 _PLAIN_INPUT: Final = re.compile(r"\{\{\s*context\.inputs\.([A-Za-z_]\w*)\s*\}\}")
-_EXACTLY_ONE: Final = frozenset({"CLICK", "INPUT_TEXT", "INPUT_SELECT", "TFA"})
+EXACTLY_ONE: Final = frozenset({"CLICK", "INPUT_TEXT", "INPUT_SELECT", "TFA"})
+"""Actions whose selector must match one element."""
+
 _DEEPEST: Final = 12
 _MOST: Final = 200
 
@@ -88,7 +90,7 @@ def uses_selector(node: Node) -> bool | None:
 
 def _selectors(node: Node) -> Iterator[Selector]:
     values = node.parameters
-    must = Must.ONE if node.action in _EXACTLY_ONE else Must.SOME
+    must = Must.ONE if node.action in EXACTLY_ONE else Must.SOME
     if text := _text(values, "selector"):
         yield Selector(Raw("selector"), text, must, scope=node.execution == "LLM_DOM")
     for key in ("xpath", "container_xpath"):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from cc_tui.run.filling import Filled
 from cc_tui.run.lookups import Breakage, Heir, Lookup, PageFacts
+from cc_tui.run.subject import About
 from cc_tui.text import Raw, Shown, join, own, say
 
 
@@ -26,6 +27,8 @@ class Cause(StrEnum):
     ERROR_PAGE = "error page"
     TIMING = "timing"
     VALUE = "value not on the page"
+    OTHER_PAGE = "other page"
+    """The run is not where it was when the node last worked."""
     CHANGED = "changed"
     """An element that nearly matches is there, or the element was there before."""
     NO_MATCH = "no match"
@@ -81,7 +84,7 @@ class Succession:
     """What became of an element: from a page where its selector was unique to one where it is gone.
 
     Attributes:
-        where: The good page, in words: `node 4 of this run`, `the last good run, 2026-11-20 09:41`.
+        where: The good page, in words: `node 4 of this run`, `the last good run (2026-11-20 09:41)`.
         heirs: Best first; empty where nothing is like it.
         counts: For the first heir's first proposal, its count on every page at hand, by the page in words.
         absent: Why there is no good page; None where there is one.
@@ -107,6 +110,7 @@ class Verdict:
         breakage: Where it breaks on that node's page; None where it does not.
         succession: What became of its element; None where nobody asked.
         version: Of the workflow, which is probable: no answer says it.
+        about: What became of the error that is judged.
     """
 
     cause: Cause
@@ -118,6 +122,7 @@ class Verdict:
     breakage: Breakage | None = None
     succession: Succession | None = None
     version: int | None = None
+    about: About = About.FAILURE
 
     @property
     def row(self) -> Shown:

@@ -11,6 +11,7 @@ from cc_tui.api.storage import Storage
 from cc_tui.errors import CcTuiError
 from cc_tui.run.listed import RunSummary
 from cc_tui.run.model import Run
+from cc_tui.stores import Store
 from cc_tui.text import Raw
 
 BACK: Final = timedelta(days=30)
@@ -18,6 +19,9 @@ BACK: Final = timedelta(days=30)
 
 TRIED: Final = 3
 """Good runs that are asked for the node's page; a run without debug has none."""
+
+KEPT: Final = 32 << 20
+"""Bytes of their pages that are kept."""
 
 _LISTED: Final = 20
 _LIMIT: Final = 30 * 1024 * 1024
@@ -30,23 +34,39 @@ class GoodRuns:
     def __init__(self, cloud: CloudCruise, storage: Storage) -> None:
         self._cloud = cloud
         self._storage = storage
+        self._found: Store[tuple[Raw, Raw], tuple[RunSummary, bytes]] = Store(
+            KEPT, lambda found: len(found[1])
+        )
 
     async def page(self, run: Run, node_id: Raw, now: datetime) -> tuple[RunSummary, bytes] | None:
         """A node's page in the newest other run that succeeded and has it; None where there is none.
+
+        What was found is kept, so that the verdict and the heir do not both download it.
 
         Raises:
             CcTuiError: The list of runs could not be had.
         """
         if run.workflow_id is None:
             return None
+        key = (run.session_id, node_id)
+        if known := self._found.get(key):
+            return known
+        found = await self._look_for(run, node_id, run.workflow_id, now)
+        if found is not None:
+            self._found.put(key, found)
+        return found
+
+    async def _look_for(
+        self, run: Run, node_id: Raw, workflow_id: Raw, now: datetime
+    ) -> tuple[RunSummary, bytes] | None:
         answer = await self._cloud.runs(
-            start_time=now - BACK, workflow_id=run.workflow_id, status=Raw("execution.success"), limit=_LISTED
+            start_time=now - BACK, workflow_id=workflow_id, status=Raw("execution.success"), limit=_LISTED
         )
         others = [row for row in parse.runs(answer.body) if row.session_id != run.session_id]
         for row in others[:TRIED]:
             try:
-                found = await self._cloud.node_snapshots(row.session_id, node_id)
-                known = parse.node_snapshots(found.body, row.session_id, node_id, found.at)
+                said = await self._cloud.node_snapshots(row.session_id, node_id)
+                known = parse.node_snapshots(said.body, row.session_id, node_id, said.at)
                 if known.page:
                     return row, await self._storage.fetch(known.page, limit=_LIMIT, deadline=_DEADLINE)
             except CcTuiError:

@@ -27,6 +27,9 @@ MOST_PAGES: Final = 100
 WITHOUT: Final = 24
 """Nodes in a row, from the node in question outwards, that were asked and have no page; then no more are."""
 
+_BACK: Final = 8
+"""Nodes before the node in question that are asked for a page first of all."""
+
 _AT_ONCE: Final = 2
 """Pages that are worked on together: there are two page children."""
 
@@ -126,8 +129,8 @@ class RunPages:
         middle = next((at for at, each in enumerate(going.visits) if each.node_id == first), None)
         if first is not None and middle is not None:
             await going.work(middle, whole=True)
-            for at in range(middle - 1, -1, -1):
-                if going.is_enough or going.has_page(await going.work(at, whole=True)):
+            for at in range(middle - 1, max(middle - 1 - _BACK, -1), -1):
+                if going.has_page(await going.work(at, whole=True)):
                     break
         order = iter(sorted(going.missing, key=lambda at: abs(at - (middle or 0))))
 

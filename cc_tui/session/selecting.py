@@ -7,21 +7,27 @@ failing node's first; a caller that is cancelled ends what is still to be done.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cc_tui.errors import CcTuiError, NotFoundError
 from cc_tui.page.queries import Html, Queries
+from cc_tui.run import good_page
 from cc_tui.run import judging as rules
-from cc_tui.run.filling import Filled, filled
+from cc_tui.run.filling import Filled, filled, is_told, of_error, quoted_xpath
+from cc_tui.run.good_page import GoodPage
 from cc_tui.run.labels import full_time
-from cc_tui.run.lookups import Breakage, Lookup, Proposal
+from cc_tui.run.listed import RunSummary
+from cc_tui.run.lookups import Breakage, Kind, Lookup, Proposal
 from cc_tui.run.model import Node, Run, Visit
+from cc_tui.run.secrets import Secrets
 from cc_tui.run.selectors import Must
-from cc_tui.run.spine import dying_visit
-from cc_tui.run.verdict import Cell, Succession, Verdict
+from cc_tui.run.subject import Subject, labelled, subject
+from cc_tui.run.subject import notes as subject_notes
+from cc_tui.run.verdict import Cause, Cell, Succession, Verdict
 from cc_tui.session.good_run import GoodRuns
-from cc_tui.session.run_pages import OnCells, RunPages, last_visits
-from cc_tui.text import Raw, Shown, own, say
+from cc_tui.session.run_pages import OnCells, RunPages
+from cc_tui.text import Raw, Shown, one_line, own, say
 
 if TYPE_CHECKING:
     from cc_tui.session.session import Session
@@ -143,26 +149,70 @@ class Selecting:
         Returns:
             A sentence with its evidence; `not known` is one.
         """
-        run = self._run
-        dying = dying_visit(run)
-        wanted = node_id or (dying.node_id if dying else None)
-        visits = last_visits(run, near=wanted)
-        visit = next((each for each in visits if each.node_id == wanted and wanted), None)
-        if wanted is None or visit is None:
-            return rules.not_known(_no_node(run, wanted))
-        try:
-            node = await self.definition(wanted)
-        except CcTuiError as error:
-            return rules.not_known(say("the node's selector is not known: {}", error.message))
-        tried = [each for each in filled(self._run, node, by_hand) if each.selector.must is not Must.ANY]
-        if not tried or node.execution not in (None, "STATIC"):
-            return rules.not_known(say("node {} looks nothing up by XPath", visit.node_number))
-        chosen = await self._failing(visit, tried)
+        judged = subject(self._run, node_id)
+        if judged is None:
+            return rules.not_known(_no_node(self._run, node_id))
+        chosen, notes = await self._chosen(judged, by_hand)
+        if chosen is None:
+            return rules.not_known(notes[0])
+        run, wanted = self._run, judged.visit.node_id
         values = [each.value for each in chosen.fillings if each.value]
         cells = await self.cells(chosen.expression, first=wanted, values=values, on_cells=on_cells)
-        at = visits.index(visit)
-        seen = rules.Seen(chosen, cells, at, await self._broken(cells[at], chosen))
-        return rules.judge(seen, self._run.workflow.version_number if self._run.workflow else None)
+        at = next(place for place, cell in enumerate(cells) if cell.position == judged.visit.position)
+        seen = rules.Seen(
+            chosen, cells, at, await self._broken(cells[at], chosen), (*notes, *subject_notes(run, judged)),
+            sum(visit.is_last for visit in run.visits),
+        )  # fmt: skip
+        made = rules.judge(seen, run.workflow.version_number if run.workflow else None)
+        if made.cause is Cause.NO_MATCH and wanted is not None:
+            made = good_page.revised(made, await self._as_it_worked(wanted, chosen))
+        return replace(made, sentence=labelled(made.sentence, judged.about), about=judged.about)
+
+    async def _chosen(
+        self, judged: Subject, by_hand: Mapping[str, str] | None
+    ) -> tuple[Filled | None, tuple[Shown, ...]]:
+        """The selector that failed, with what is to be said of where it is from; without one, why not."""
+        try:
+            node = await self.definition(judged.visit.node_id or Raw(""))
+        except CcTuiError as error:
+            unknown = say("the node's selector is not known: {}", error.message)
+            chosen = self._quoted(judged)
+            note = say("the selector is the one that the run's error quotes: {}", error.message)
+            return chosen, (note if chosen else unknown,)
+        tried = [each for each in filled(self._run, node, by_hand) if each.selector.must is not Must.ANY]
+        if node.execution not in (None, "STATIC") or not (tried or judged.errors):
+            return None, (say("node {} looks nothing up by XPath", judged.visit.node_number),)
+        quoted = None if any(is_told(each, judged.errors) for each in tried) else self._quoted(judged)
+        if quoted is not None and await self._is_evaluable(judged.visit, quoted):
+            return quoted, (_of_another_version(self._run, tried),)
+        if not tried:
+            return None, (say("node {} looks nothing up by XPath", judged.visit.node_number),)
+        return await self._failing(judged, tried), ()
+
+    def _quoted(self, judged: Subject) -> Filled | None:
+        """The selector that an error of the node quotes; None where it has a secret in it."""
+        xpath = quoted_xpath(judged.errors)
+        if xpath is None or Secrets.of_run(self._run).without_values(xpath) != xpath:
+            return None
+        return of_error(xpath, judged.action)
+
+    async def _is_evaluable(self, visit: Visit, chosen: Filled) -> bool:
+        seen = await self._pages.survey(visit, [chosen.expression])
+        return not seen.lookups or seen.lookups[0].best.kind is not Kind.FAILED
+
+    async def _as_it_worked(self, node_id: Raw, chosen: Filled) -> GoodPage | None:
+        """What the newest good run's page of a node says; None where there is none."""
+        try:
+            found = await self._good.page(self._run, node_id, self._session.now())
+            if found is None:
+                return None
+            row, html = found
+            facts, lookups = await self._queries.survey(html, [chosen.expression])
+        except CcTuiError:
+            return None
+        if facts is None:
+            return None
+        return GoodPage(_good_run(row), facts, lookups[0])
 
     async def succession(self, node_id: Raw, expression: str, cells: Sequence[Cell] = ()) -> Succession:
         """What became of the element that a selector found before, with a selector for it tried everywhere.
@@ -208,22 +258,17 @@ class Selecting:
         if found is None:
             return None
         row, html = found
-        return say("the last good run, {}", full_time(row.execution_start or row.created)), html
+        return _good_run(row), html
 
-    async def _failing(self, visit: Visit, tried: Sequence[Filled]) -> Filled:
+    async def _failing(self, judged: Subject, tried: Sequence[Filled]) -> Filled:
         """The selector that failed: what an error quotes, else the first that does not match as it must."""
         if len(tried) == 1:
             return tried[0]
-        told = " ".join(
-            f"{error.original_error or ''} {error.message or ''}"
-            for error in self._run.errors
-            if error.node_id == visit.node_id
-        )
-        quoted = [each for each in tried if each.expression in told]
+        quoted = [each for each in tried if is_told(each, judged.errors)]
         if quoted:
             return max(quoted, key=lambda each: len(each.expression))
         some = [each for each in tried if each.is_known][:SELECTORS]
-        seen = await self._pages.survey(visit, [each.expression for each in some])
+        seen = await self._pages.survey(judged.visit, [each.expression for each in some])
         for each, found in zip(some, seen.lookups, strict=False):
             if not each.selector.must.fits(found.count):
                 return each
@@ -245,11 +290,22 @@ class Selecting:
         return run
 
 
+def _good_run(row: RunSummary) -> Shown:
+    return say("the last good run ({})", full_time(row.execution_start or row.created))
+
+
+def _of_another_version(run: Run, tried: Sequence[Filled]) -> Shown:
+    version = run.workflow.version_number if run.workflow else None
+    which = say("version {} of the workflow, the probable one,", version) if version else own("the workflow")
+    other = one_line(tried[0].selector.xpath, 160) if tried else own("none")
+    return say("the run's error quotes this selector; {} has another: {}", which, other)
+
+
 def _no_node(run: Run, wanted: Raw | None) -> Shown:
     if wanted is not None:
         return own("this node left no entry in the run")
     if not run.is_over:
-        return own("the run still goes on, and no node has failed for good")
+        return own("the run still goes on, and no node has failed")
     if run.status == "execution.success":
         return own("this run succeeded")
     return own("no entry of the run says which node failed")

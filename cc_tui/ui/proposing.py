@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cc_tui.run.judging import matches_words
 from cc_tui.run.lookups import Heir, Match, Proposal, Suggestion
+from cc_tui.run.match_words import matches_words
 from cc_tui.run.verdict import Succession
 from cc_tui.text import Raw, Shown, join, one_line, own, say
 from cc_tui.ui.selector_messages import Proposed

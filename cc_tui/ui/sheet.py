@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cc_tui.run.filling import Filled, Filling, Source
-from cc_tui.run.judging import reading_words
 from cc_tui.run.lookups import Breakage, Lookup
+from cc_tui.run.match_words import reading_words
 from cc_tui.run.selectors import Must
 from cc_tui.run.verdict import Cell, Verdict
 from cc_tui.text import Raw, Shown, join, one_line, own, say

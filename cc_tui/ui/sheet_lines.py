@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from cc_tui.run.judging import reading_words
 from cc_tui.run.lookups import Breakage, Kind, Lookup, Match, Miss, Step
+from cc_tui.run.match_words import reading_words
 from cc_tui.run.verdict import Cell
 from cc_tui.text import Raw, Shown, elide, join, one_line, own, plural, say, visible
 
