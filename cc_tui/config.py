@@ -13,6 +13,11 @@ from cc_tui.text import Raw, Shown, one_line, own, say
 
 DEFAULT_BASE_URL: Final = Raw("https://api.cloudcruise.com")
 
+REQUESTS_PER_SECOND: Final = 2.0
+LEAST_PER_SECOND: Final = 0.1
+MOST_PER_SECOND: Final = 20.0
+"""What the file may set: less would look like standing still, more would take the workspace's own."""
+
 
 class Images(StrEnum):
     """How pictures are drawn."""
@@ -45,6 +50,7 @@ class Config:
         key_file: From `--key-file`: a file that holds an API key.
         storage_hosts: Hosts that signed URLs may point to beside CloudCruise's own.
         ca_file: A file of certificates to trust beside the system's.
+        requests_per_second: API requests, after a small burst; their limit is shared with the workspace.
         environ: The environment the program was started with.
     """
 
@@ -58,16 +64,18 @@ class Config:
     mouse: bool = True
     storage_hosts: tuple[str, ...] = ()
     ca_file: Path | None = None
+    requests_per_second: float = REQUESTS_PER_SECOND
     environ: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-_KEYS: Final[Mapping[str, type]] = {
+_KEYS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "images": str,
     "page_view": str,
     "theme": str,
     "mouse": bool,
     "storage_hosts": list,
     "ca_file": str,
+    "requests_per_second": (int, float),
 }
 """What the file may set. A key is no setting: it is never in this file."""
 
@@ -127,9 +135,24 @@ def _check(key: str, value: object, where: Shown) -> None:
             else say("It knows: {}", one_line(", ".join(_KEYS)))
         )
         raise UsageError(say("Unknown setting {} in {}", one_line(key, 60), where), hint)
-    if not isinstance(value, wanted) or (key == "storage_hosts" and not _is_texts(value)):
-        kind = {str: own("a text"), bool: own("true or false"), list: own("a list of host names")}[wanted]
-        raise UsageError(say("{} in {} must be {}", one_line(key), where, kind))
+    if not isinstance(value, wanted) or not _fits(key, value):
+        raise UsageError(say("{} in {} must be {}", one_line(key), where, _KINDS[wanted]))
+
+
+_KINDS: Final[Mapping[type | tuple[type, ...], Shown]] = {
+    str: own("a text"),
+    bool: own("true or false"),
+    list: own("a list of host names"),
+    (int, float): own("a number from 0.1 to 20"),
+}
+
+
+def _fits(key: str, value: object) -> bool:
+    if key == "storage_hosts":
+        return _is_texts(value)
+    if isinstance(value, int | float) and key == "requests_per_second":
+        return not isinstance(value, bool) and LEAST_PER_SECOND <= value <= MOST_PER_SECOND
+    return True
 
 
 def _is_texts(value: object) -> bool:
@@ -209,6 +232,7 @@ def build(
         theme=_raw(theme or environ.get("TEXTUAL_THEME") or settings.get("theme")),
         mouse=bool(settings.get("mouse", True)) if mouse is None else mouse,
         storage_hosts=tuple(settings.get("storage_hosts", ())),
+        requests_per_second=float(settings.get("requests_per_second", REQUESTS_PER_SECOND)),
         ca_file=Path(ca_file).expanduser() if ca_file else None,
         environ=dict(environ),
     )

@@ -79,7 +79,7 @@ class CloudCruise:
             transport=Pinned(self._routes, self._origin, self._secret_headers),
             gzip=True,
             sleep=sleep,
-            limit=RateLimit(clock, sleep),
+            limit=RateLimit(clock, sleep, per_second=config.requests_per_second),
             on_wait=on_wait,
         )
 

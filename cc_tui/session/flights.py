@@ -14,13 +14,17 @@ class Flights(Generic[T]):
     """Requests under way, by what they are for.
 
     A caller that is cancelled (the cursor moved on) leaves the request flying, so that coming back costs
-    nothing; with `abandons` it ends when nobody waits any more, so that it takes no room on a slow link.
+    nothing; with `abandons_after` it ends when nobody has waited for that long, so that it takes no room on a
+    slow link. Who asks again within that time, as after a resize, has it come once.
+
+    Args:
+        abandons_after: Seconds; None for never.
     """
 
-    def __init__(self, *, abandons: bool = False) -> None:
+    def __init__(self, *, abandons_after: float | None = None) -> None:
         self._under_way: dict[Hashable, asyncio.Task[T]] = {}
         self._waiting: Counter[Hashable] = Counter()
-        self._abandons = abandons
+        self._abandons_after = abandons_after
 
     async def join(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Wait for the flight of this key, starting it where there is none."""
@@ -36,9 +40,15 @@ class Flights(Generic[T]):
             self._waiting[key] -= 1
             if not self._waiting[key]:
                 del self._waiting[key]
-                if self._abandons and not task.done():
-                    self._under_way.pop(key, None)
-                    task.cancel()
+                if self._abandons_after is not None and not task.done():
+                    asyncio.get_running_loop().call_later(self._abandons_after, self._abandon, key, task)
+
+    def _abandon(self, key: Hashable, task: asyncio.Task[T]) -> None:
+        """End a flight that nobody waits for, if that is still so."""
+        if not self._waiting[key] and not task.done():
+            if self._under_way.get(key) is task:
+                del self._under_way[key]
+            task.cancel()
 
     def _landed(self, key: Hashable, task: asyncio.Task[T]) -> None:
         if self._under_way.get(key) is task:

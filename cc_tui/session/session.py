@@ -49,6 +49,9 @@ IMAGE_DEADLINE: Final = 30.0
 PAGE_DEADLINE: Final = 60.0
 """Bytes and seconds of one download. Of a larger page the start is shown: the last byte tells of more."""
 
+ABANDONED_AFTER: Final = 0.3
+"""Seconds that a download goes on though nobody waits for it: a pane that was laid out anew asks again."""
+
 STORED_BYTES: Final = 64 * 1024 * 1024
 """Of each kind: pictures, pages, texts."""
 
@@ -81,7 +84,7 @@ class Session(Reading):
         self.nodes: dict[Raw, NodeSnapshots] = {}
         self._node_flights: Flights[NodeSnapshots] = Flights()
         self._run_flights: Flights[Run] = Flights()
-        self._downloads: Flights[bytes] = Flights(abandons=True)
+        self._downloads: Flights[bytes] = Flights(abandons_after=ABANDONED_AFTER)
         self._again: set[Raw] = set()
         # The run and its workflow come in separate answers; neither may undo what the other brought.
         self._laying_out = asyncio.Lock()

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.message import Message
 
 from cc_tui.errors import CcTuiError
-from cc_tui.page.model import Counterpart, ElementFacts, PageOutline
+from cc_tui.page.model import Counterpart, PageOutline
 from cc_tui.picture.blocks import Blocks
 from cc_tui.picture.capabilities import Capabilities
 from cc_tui.picture.pictures import PreparedBlocks
@@ -131,20 +131,6 @@ class PageFailed(Message):
 
     wish: PageWish
     error: CcTuiError
-
-
-@dataclass
-class ElementReady(Message):
-    """What an element of a page is.
-
-    Attributes:
-        key: Node, document, number.
-        then: What it was asked for: `show`, `copy` or `choose`.
-    """
-
-    key: tuple[Raw, int, int]
-    facts: ElementFacts
-    then: str
 
 
 @dataclass

@@ -101,7 +101,9 @@ def page_titles(
     pairs = [(phases[0], title)]
     pairs += [(phase, each) for phase in phases[1:-1] or phases[:1] for each in titles]
     pairs += [(phase, own("")) for phase in phases]
-    tabbed = [(phase, each) for phase in phases[:3] for each in (title, *titles[1:4], own(""))]
+    tabbed = [(phases[0], title)]
+    tabbed += [(phase, each) for phase in phases[1:3] or phases[:1] for each in titles[:5]]
+    tabbed += [(phase, own("")) for phase in phases[:3]]
     forms: list[tuple[Shown, ...]] = [
         (found, tabs, say("{}{}", phase, waits), each) for phase, each in tabbed if tabs
     ]

@@ -26,6 +26,8 @@ from cc_tui.ui.start import Start
 from tests.demo_server import DemoServer
 
 TIMEOUT = 20.0
+QUICK = 100.0
+"""API requests a second: the demo server has no limit that is shared with others."""
 
 
 @dataclass
@@ -114,8 +116,7 @@ class Browser:
         def still() -> bool:
             timers = [screen._rest_timer] if screen._rest_timer and screen._rest_timer._task else []
             resting = any(timer._task and not timer._task.done() for timer in timers)
-            # What goes through the pages of the run on its own goes on; `told_why` waits for it.
-            idle = not any(worker.is_running for worker in screen.workers if worker.group != "why")
+            idle = not any(worker.is_running for worker in screen.workers)
             return not resting and idle and not screen._asked
 
         await self.until(still, "workers")
@@ -124,7 +125,7 @@ class Browser:
 
     async def told_why(self) -> None:
         """Wait until the failure lines say why the run failed."""
-        await self.until(lambda: self.screen._verdicts, "the verdict")
+        await self.until(lambda: self.screen.verdicts, "the verdict")
         await self.settled()
 
     def title(self, pane: str) -> str:
@@ -139,6 +140,7 @@ def start_of(server: DemoServer, run: str, **changes: Any) -> Start:
     config = Config(
         base_url=Raw(server.base_url),
         images=changes.pop("images", Images.AUTO),
+        requests_per_second=changes.pop("requests_per_second", QUICK),
         environ={"LANG": "C.UTF-8"} | changes.pop("environ", {}),
     )
     session_id = changes.pop("session_id", None) or server.session_id(run)

@@ -254,9 +254,10 @@ async def test_what_is_saved_and_copied_is_told_at_the_end(
         await browser.until("Saved")
         await browser.press("3", "s")
         await browser.until(lambda: len(list(tmp_path.iterdir())) == 2)
+        await browser.click("Home")
         await browser.press("y")
         await browser.until("Sent to the terminal clipboard")
-        assert browser.app.clipboard == "Northlake Mutual"
+        assert browser.app.clipboard == "//a[normalize-space()='Home']"
         await browser.press("1", "Y", "i")
         await browser.until(lambda: "CloudCruise run failed" in browser.app.clipboard)
         assert clean_demo.session_id("renamed-id") in browser.app.clipboard

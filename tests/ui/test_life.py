@@ -145,9 +145,10 @@ async def test_coming_back_while_another_row_loads_shows_what_is_here(clean_demo
     async with browsing(clean_demo) as browser:
         await browser.opened()
         clean_demo.fault("slow:3", origin="storage", times=20)
-        await browser.press("h", "k")
+        # Further than the neighbours, whose pictures are made ahead.
+        await browser.press("h", *"kkkk")
         await browser.until(lambda: browser.screen.picture.state == "loading", "the pane that waits")
-        await browser.press("j")
+        await browser.press(*"jjjj")
         await browser.until(lambda: browser.screen.picture.state == "content", "the picture that is here")
         await browser.until(lambda: browser.title("picture").startswith("Picture at start of node 8"))
         await browser.settled()

@@ -70,8 +70,8 @@ async def test_lines_are_clicked_and_the_wheel_scrolls(clean_demo: DemoServer) -
         await browser.until(lambda: "Find a claim" in browser.cursor_row())
         await browser.press("y")
         await browser.until("Sent to the terminal clipboard")
-        assert browser.app.clipboard == "## Find a claim"
-        await wheel(browser, WHEEL_DOWN, "Policyholder", times=3)
+        assert browser.app.clipboard == "//h2[normalize-space()='Find a claim']"
+        await wheel(browser, WHEEL_DOWN, "Find a claim", times=3)
         await browser.until(lambda: "Northlake Mutual" not in browser.text())
         await wheel(browser, WHEEL_UP, "Policyholder", times=3)
         await browser.until("Northlake Mutual")
@@ -111,7 +111,7 @@ async def test_dialogs_are_closed_and_chosen_from(clean_demo: DemoServer) -> Non
 
 
 async def test_each_entry_of_the_key_line_does_what_its_key_does(clean_demo: DemoServer) -> None:
-    async with browsing(clean_demo) as browser:
+    async with browsing(clean_demo, size=(180, 40)) as browser:
         await browser.opened()
         await browser.click("/k move")
         await browser.until(lambda: "Click search" in browser.cursor_row())

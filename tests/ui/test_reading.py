@@ -121,6 +121,7 @@ async def test_what_a_step_changed_is_one_key(clean_demo: DemoServer) -> None:
     async with browsing(clean_demo) as browser:
         await at_page(browser, "3d")
         await browser.until("Changes since node 7: ")
+        await browser.until("+ [Claim number")
         text = browser.text()
         assert "- [Claim number: (CLM-2026-000000)]" in text
         assert "+ [Claim number: CLM-2026-004417]" in text

@@ -88,7 +88,8 @@ async def test_no_picture_is_fetched_for_a_pane_that_is_not_shown(clean_demo: De
         assert not pictures()
         await browser.press("2")
         await browser.until(lambda: browser.screen.picture.state == "content", "the picture")
-        assert len(pictures()) == 1
+        await browser.settled()
+        assert 1 <= len(pictures()) <= 5, "it and its neighbours"
 
 
 async def test_a_cut_is_seen_as_one_where_the_locale_is_not_utf8(clean_demo: DemoServer) -> None:
@@ -146,13 +147,15 @@ async def test_titles_fit_and_keep_their_countdown(clean_demo: DemoServer, run: 
         await browser.until(lambda: browser.screen.lines.region.width > 38)
         assert all(COUNTDOWN.search(row) for row in (browser.rows()[0], browser.rows()[3]))
         await browser.pilot.resize_terminal(120, 40)
+        await browser.until("OUTLINE Markdown Source  at start of node")
+        await browser.pilot.resize_terminal(160, 40)
         await browser.until(lambda: ", probably attempt 3  C" in browser.text(), "the page's own title")
 
 
 async def test_a_message_is_seen_before_the_path(clean_demo: DemoServer) -> None:
     async with browsing(clean_demo, "template", (80, 24)) as browser:
         await browser.opened()
-        assert "[normalize-space()='{{context." in browser.rows()[2]
+        assert "the input is the problem: {{context.inputs.claim_number}}" in browser.rows()[2]
         await browser.pilot.resize_terminal(120, 40)
         await browser.until(lambda: browser.rows()[2].rstrip().endswith("/claims/search"))
         assert "'{{context.inputs.claim_number}}']" in browser.rows()[2]

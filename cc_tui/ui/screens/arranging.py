@@ -24,6 +24,9 @@ SMALLEST: Final = (40, 10)
 MEDIUM, WIDE, BROAD, TALL = 80, 120, 140, 20
 """Columns from which tree and a pane, both panes, a broad tree have room; rows that both panes need."""
 
+ROOMY: Final = 30
+"""Rows from which the reason of a failure has a line of its own."""
+
 _OWN_ACTIONS: Final = frozenset(
     command.action.removeprefix("screen.").partition("(")[0]
     for command in COMMANDS
@@ -74,6 +77,7 @@ class ArrangingScreen(TakingScreen):
         if self.selectors is not None:
             shown[self.selectors] = (self.lower if both else self.detail) is Where.SELECTORS
         shown |= dict.fromkeys(self.failure_lines, readable and self.has_failed)
+        shown[self.failure_lines[-1]] = readable and self.has_failed and self.tells_why and height >= ROOMY
         if not readable:
             # Hidden with the focus, a widget would hand it to a neighbour.
             self.set_focus(None)
@@ -82,6 +86,8 @@ class ArrangingScreen(TakingScreen):
             widget.display = display
         for name, holds in (("-alone", alone), ("-narrow", width < WIDE), ("-broad", width >= BROAD)):
             self.run_tree.set_class(holds, name)
+        if any(widget is self.failure_lines[-1] for widget, _ in changed):
+            self.tell_failure()
         if changed:
             # A pane that was not on the screen has asked for nothing.
             self.call_after_refresh(self.rest)

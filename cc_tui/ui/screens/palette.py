@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -26,8 +26,8 @@ from cc_tui.ui.commands import COMMANDS, Command, Where
 from cc_tui.ui.screens.dialog import Dialog, Hint
 from cc_tui.ui.signs import sign
 
-_BY_HELP: Final = 0.01
-"""The score of a command that only its help or id tells of; any title's is higher."""
+_BY_ID, _BY_HELP = 0.02, 0.01
+"""The score of a command that only its id or help tells of; any title's is higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def at_hand(screen: Screen[None]) -> Iterator[Choosable]:
 
 
 def search(choices: Sequence[Choosable], query: str) -> list[tuple[Choosable, Content]]:
-    """Commands with the letters of the query in their title, else with the query in their help or id.
+    """Commands with the letters of the query in their title, else with the query in their id or help.
 
     Returns:
         Commands with their titles, the letters marked; the best first, all in their order for no query.
@@ -118,7 +118,8 @@ def search(choices: Sequence[Choosable], query: str) -> list[tuple[Choosable, Co
     for choosable in choices:
         command = choosable.command
         by_title = matcher.match(command.title) if words else 0
-        score = by_title or _BY_HELP * (words in f"{command.help}\n{command.id}".casefold())
+        by_id, by_help = words in command.id.casefold(), words in command.help.casefold()
+        score = by_title or (_BY_ID if by_id else _BY_HELP * by_help)
         if score > 0:
             title = matcher.highlight(command.title) if by_title else Content(command.title)
             scored.append((score, choosable, title))

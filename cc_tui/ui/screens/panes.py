@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual import on
 
 from cc_tui.errors import CredentialsError, NotFoundError, UsageError
@@ -75,14 +73,9 @@ class PanesScreen(LookingScreen):
         """Draw the run."""
         if run is None:
             return
-        failure = summary.failure(run)
-        self.has_failed = failure is not None
-        if failure:
-            what, message, path = failure
-            self.failure_lines[0].show(what)
-            self.failure_lines[1].show(self.failure_forms(message), path)
-            for line in self.failure_lines:
-                line.display = self.body.display
+        self.has_failed = summary.failure(run) is not None
+        self.lay_out()
+        self.tell_failure()
         self.header.show(summary.header(run, self.start.credentials.source))
         self.run_tree.show_run(run)
         # The same row of a run that grew: its visit may no longer be its node's last.
@@ -216,9 +209,9 @@ class PanesScreen(LookingScreen):
         elif visit is not None and visit is not run.failing_visit:
             self.run_tree.go_to(rows.visit_row(visit).key)
 
-    def failure_forms(self, message: Shown) -> Sequence[Shown]:
-        """The words of the second failure line, the fullest first."""
-        return [message]
+    def tell_failure(self) -> None:
+        """Say what failed, and why once that is known."""
+        raise NotImplementedError
 
     def search(self, wanted: str, *, tells: bool = True) -> None:
         """Search the page text."""

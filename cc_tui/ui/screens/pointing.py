@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from textual import on, work
@@ -19,6 +20,9 @@ from cc_tui.ui.screens.comparing import ComparingScreen
 from cc_tui.ui.start import Start
 
 _TITLE: Final = own("The element of this line")
+
+_PATIENCE: Final = 1.0
+"""Seconds that a key waits for the child; keys after it wait behind it, the screen does not."""
 
 ElementKey = tuple[Raw, int, int]
 """Node, document, number."""
@@ -57,10 +61,12 @@ class PointingScreen(ComparingScreen):
         line = self.lines.page_line
         if self._comparison is not None or (line is not None and line.part == "fold"):
             await super().action_open_line()
-        elif self.pointed_at is not None:
-            self._ask_element("show")
-        else:
+        elif self.pointed_at is None:
             self.app.notify(self._why_no_element, title=_TITLE, markup=False, timeout=3)
+        elif facts := await self._know_element():
+            from cc_tui.ui.screens.element import ElementScreen
+
+            self.app.push_screen(ElementScreen(facts))
 
     @property
     def _why_no_element(self) -> str:
@@ -68,47 +74,43 @@ class PointingScreen(ComparingScreen):
             return own("Only the outline knows it; v goes there")
         return own("These lines know no element") if self.outline.is_fallback else own("This line has none")
 
-    def action_copy(self) -> None:
-        """Copy what the cursor is on: in the outline the XPath of the line's element."""
-        if self.focus_is_page and self.pointed_at is not None:
-            self._ask_element("copy")
-        else:
-            super().action_copy()
+    async def action_copy(self) -> None:
+        """Copy what the cursor is on: in the outline the XPath of the line's element, else the line."""
+        if self.focus_is_page:
+            await self._know_element()
+        await super().action_copy()
 
-    def action_choose_copy(self) -> None:
+    async def action_choose_copy(self) -> None:
         """Choose what to copy; in the outline the XPath is among it."""
-        if self.focus_is_page and self.pointed_at is not None:
-            self._ask_element("choose")
-        else:
-            super().action_choose_copy()
+        if self.focus_is_page:
+            await self._know_element()
+        await super().action_choose_copy()
 
-    @work(group="element", exclusive=True, exit_on_error=False)
-    async def _ask_element(self, then: str) -> None:
+    async def _know_element(self) -> ElementFacts | None:
+        """Ask what the element of the line is, before the next key moves the cursor on.
+
+        Returns:
+            None where the line has none, or where the child does not say it in time; then that is told.
+        """
         line, node_id, session = self.pointed_at, self._shown_page, self.session
         if line is None or node_id is None or session is None:
-            return
+            return None
         key = (node_id, line.document, line.element)
+        if self._element is not None and self._element[0] == key:
+            return self._element[1]
         try:
-            facts = await session.element(node_id, line.document, line.element)
+            async with asyncio.timeout(_PATIENCE):
+                facts = await session.element(*key)
         except CcTuiError as error:
-            self.post_message(messages.ElementFailed(error))
-            return
+            self.app.notify(error.message, title=_TITLE, markup=False, timeout=4)
+            return None
+        except TimeoutError:
+            words = own("It is not known yet: pages are being worked on. The key again asks once more")
+            self.app.notify(words, title=_TITLE, markup=False, timeout=4)
+            return None
         if facts is not None:
-            self.post_message(messages.ElementReady(key, facts, then))
-
-    @on(messages.ElementReady)
-    def _element_ready(self, event: messages.ElementReady) -> None:
-        from cc_tui.ui.screens.element import ElementScreen
-
-        self._element = (event.key, event.facts)
-        if event.then == "show":
-            self.app.push_screen(ElementScreen(event.facts))
-        elif self.pointed_xpath is None:
-            return  # the cursor has moved on
-        elif event.then == "copy":
-            super().action_copy()
-        else:
-            super().action_choose_copy()
+            self._element = (key, facts)
+        return facts
 
     @on(messages.ElementFailed)
     def _element_failed(self, event: messages.ElementFailed) -> None:

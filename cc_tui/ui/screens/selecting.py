@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.timer import Timer
@@ -12,14 +11,13 @@ from textual.timer import Timer
 from cc_tui.errors import CcTuiError, NotFoundError
 from cc_tui.run import labels
 from cc_tui.run.model import Run
-from cc_tui.run.spine import dying_visit
-from cc_tui.text import Raw, Shown, own, say
-from cc_tui.ui import messages, summary
+from cc_tui.text import Raw, own, say
+from cc_tui.ui import messages
 from cc_tui.ui import selector_messages as found
 from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Row
-from cc_tui.ui.screens.detailing import DetailingScreen
 from cc_tui.ui.screens.picturing import PATIENCE, keys_for
+from cc_tui.ui.screens.telling import TellingScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.widgets.pane import Pane
 
@@ -32,16 +30,8 @@ if TYPE_CHECKING:
     from cc_tui.ui.widgets.selector_view import SelectorView
 
 
-AT_ONCE: Final = 24
-"""Nodes of a run whose pages are all looked at, without being asked for, to say why it failed.
-
-At two requests a second that is done when the user has read the first lines; of a longer run they are looked
-at once somebody looks at the pane.
-"""
-
-
-class SelectingScreen(DetailingScreen):
-    """What is known comes line by line; only what is on the screen is looked up, and why the run died."""
+class SelectingScreen(TellingScreen):
+    """What is known comes line by line; only what is on the screen is looked up."""
 
     def __init__(self, start: Start, stage: Stage) -> None:
         super().__init__(start, stage)
@@ -49,7 +39,6 @@ class SelectingScreen(DetailingScreen):
         self._sheet_view: SelectorView | None = None
         self._sheet: Sheet | None = None
         self._sheet_key: tuple[Raw | None, bool] | None = None
-        self._verdicts: dict[Raw, Verdict] = {}
         self._sheet_patience: Timer | None = None
 
     async def make_selectors(self) -> None:
@@ -126,7 +115,7 @@ class SelectingScreen(DetailingScreen):
     def forget_selectors(self) -> None:
         """What was looked up is looked up again: the page or the run may be another."""
         self._sheet_key = None
-        self._verdicts.clear()
+        self.verdicts.clear()
 
     def draw_selectors(self) -> None:
         """Draw what is known by now."""
@@ -193,11 +182,6 @@ class SelectingScreen(DetailingScreen):
         verdict = await self.session.selecting.verdict(node_id, on_cells=on_cells)
         self.post_message(found.VerdictKnown(node_id, verdict))
 
-    @work(group="why", exclusive=True, exit_on_error=False)
-    async def _judge_ahead(self, node_id: Raw) -> None:
-        if self.session is not None:
-            self.post_message(found.VerdictKnown(node_id, await self.session.selecting.verdict(node_id)))
-
     # What came from them.
 
     @on(found.SelectorsKnown)
@@ -219,7 +203,7 @@ class SelectingScreen(DetailingScreen):
             version=run.workflow.version_number if run.workflow else None,
         )
         self._sheet.here = self._last_position(event.node_id)
-        known = self._verdicts.get(event.node_id)
+        known = self.verdicts.get(event.node_id)
         if known is not None:
             self._take_verdict(known)
         elif row.visit is not None:
@@ -308,9 +292,6 @@ class SelectingScreen(DetailingScreen):
 
     @on(found.VerdictKnown)
     def _verdict_known(self, event: found.VerdictKnown) -> None:
-        self._verdicts[event.node_id] = event.verdict
-        self._tell_failure()
-        self.show_facts()
         if self.sheet_of(event.node_id):
             self._take_verdict(event.verdict)
             if self.selectors is not None and self.selectors.state == "content":
@@ -332,37 +313,11 @@ class SelectingScreen(DetailingScreen):
             self.forget_selectors()
             self.call_after_refresh(self.show_selectors)
 
-    # The verdict beside the error.
-
     @on(messages.RunLoaded)
-    def _why(self, event: messages.RunLoaded) -> None:
-        visit = dying_visit(event.run)
+    def _run_came(self, event: messages.RunLoaded) -> None:
         if event.reloaded:
             self.forget_selectors()
-        node_id = visit.node_id if visit is not None and event.run.is_over else None
-        is_small = event.run.nodes_ran <= AT_ONCE and event.run.workflow is not None
-        if node_id is not None and is_small and node_id not in self._verdicts:
-            self._judge_ahead(node_id)
         self.call_after_refresh(self.show_selectors)
-
-    def failure_forms(self, message: Shown) -> Sequence[Shown]:
-        """The error's message, and why it failed once that is known."""
-        visit = dying_visit(self.run) if self.run else None
-        known = self._verdicts.get(visit.node_id) if visit and visit.node_id else None
-        return summary.with_verdict(message, known.sentence) if known else [message]
-
-    def _tell_failure(self) -> None:
-        failure = summary.failure(self.run) if self.run else None
-        if failure:
-            self.failure_lines[1].show(self.failure_forms(failure[1]), failure[2])
-
-    def verdict_facts(self, node_id: Raw | None) -> list[tuple[Shown, Shown]]:
-        """Why the node's selector failed, for its details."""
-        known = self._verdicts.get(node_id) if node_id else None
-        if known is None:
-            return []
-        named = [(own("selector"), known.sentence)]
-        return [*named, *((own("seen for this"), each) for each in known.evidence)]
 
     # Keys.
 

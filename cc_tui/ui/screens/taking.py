@@ -75,7 +75,7 @@ class TakingScreen(SelectingScreen):
             return []
         return choices(self.run, self._selected(self.run), self.session.now())
 
-    def action_copy(self) -> None:
+    async def action_copy(self) -> None:
         """Copy what the cursor is on; never something else because a line has nothing, or is not here yet."""
         found = self._choices()
         if isinstance(self.focused, LineView) and not (self._line or "").strip():
@@ -83,7 +83,7 @@ class TakingScreen(SelectingScreen):
         elif found:
             self._copy(found[0])
 
-    def action_choose_copy(self) -> None:
+    async def action_choose_copy(self) -> None:
         """Choose what to copy."""
         from cc_tui.ui.screens.choose import ChooseScreen
 

@@ -72,7 +72,11 @@ class TitlingScreen(LoadingScreen):
         self.page_view = start.config.page_view
         self.has_failed = False
         self.room = (0, 0)
-        self.failure_lines = [Bar(classes="failure -what"), Bar(classes="failure", ticks=False)]
+        self.failure_lines = (
+            Bar(classes="failure -what"),
+            Bar(classes="failure", ticks=False),
+            Bar(classes="failure -why", ticks=False),
+        )
         self._rest_timer: Timer | None = None
         self._patience: dict[Where, Timer] = {}
         self._asked: dict[Where, Sight | tuple[Raw, object]] = {}
