@@ -67,12 +67,12 @@ TREE: Final[dict[str, Sequence[Case]]] = {
 }
 
 PICTURE: Final[dict[str, Sequence[Case]]] = {
-    "larger": [Case("2", shows="  58 %, 50 % down")],
+    "larger": [Case("2", shows="  56 %, 50 % down")],
     "smaller": [Case("2ww", shows="  80 %")],
-    "fit": [Case("2ww", shows="  47 %  1280 x 720")],
+    "fit": [Case("2ww", shows="  44 %  1280 x 720")],
     "width": [Case("2", shows="  58 %, 0 % down"), Case("2w", shows="  100 %, 0 % across")],
-    "down": [Case("2w", shows="  58 %, 52 % down"), Case("2", shows="The whole picture is seen")],
-    "up": [Case("2wG", shows="  58 %, 48 % down")],
+    "down": [Case("2w", shows="  58 %, 42 % down"), Case("2", shows="The whole picture is seen")],
+    "up": [Case("2wG", shows="  58 %, 58 % down")],
     "left": [Case("2wwlll", shows="  100 %, 15 % across")],
     "right": [Case("2ww", shows="  100 %, 7 % across")],
     "page-down": [Case("2w", shows="  58 %, 100 % down")],

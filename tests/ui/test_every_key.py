@@ -32,17 +32,31 @@ def test_each_command_has_an_entry_and_no_key_is_bound_twice() -> None:
     assert not everywhere & set(panes)
 
 
-@pytest.mark.parametrize("where", list(Where))
+TOGETHER = 12
+"""Commands that are tried on one opened run, one after the other."""
+
+
+def parts(commands: list[Command]) -> list[list[Command]]:
+    return [commands[at : at + TOGETHER] for at in range(0, len(commands), TOGETHER)]
+
+
+HERE = [command for command in COMMANDS if command.id not in ELSEWHERE]
+GROUPS = {
+    f"{where}-{part}": chunk
+    for where in Where
+    for part, chunk in enumerate(parts([command for command in HERE if command.where is where]))
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
 async def test_each_way_to_a_command_does_what_it_says(
-    clean_demo: DemoServer, where: Where, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clean_demo: DemoServer, group: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # s saves
     wrong: list[str] = []
     async with browsing(clean_demo) as browser:
         await browser.opened()
-        for command in COMMANDS:
-            if command.where is not where or command.id in ELSEWHERE:
-                continue
+        for command in GROUPS[group]:
             for case, way in tries(command):
                 await at_the_opening(browser)
                 wrong += await try_out(browser, command, case, way)

@@ -72,14 +72,14 @@ class TellingScreen(DetailingScreen):
         is_shared = known is not None and not third.display
         first.show(what)
         second.show(summary.with_verdict(message, known.sentence) if known and is_shared else message, path)
-        third.show(say(" {}", known.sentence if known else self._why_not_yet(self.run)))
+        third.show(say(" Why: {}", known.sentence) if known else self._why_not_yet(self.run))
 
     def _why_not_yet(self, run: Run) -> Shown:
         if run.workflow is None:
-            return own("Why is not looked for: the workflow, which has the node's selector, is not here")
+            return own(" Why: not known: the workflow, which has the node's selector, is not here")
         if self._is_long(run):
-            return own("Why? 5 tries the node's selector on the pages of the run")
-        return own("Why? The node's selector is tried on the pages of the run ...")
+            return own(" Why: 5 tries the node's selector on the pages of the run")
+        return own(" Why: the node's selector is tried on the pages of the run ...")
 
     @staticmethod
     def _is_long(run: Run) -> bool:
