@@ -42,7 +42,8 @@ BURSTS = {
     "filter": ["f", "G", "k", "y"],
     "top and bottom": ["G", "k", "k", "y", "g", "j", "l", "j", "\r"],
 }
-TIMES = re.compile(r"~?\d\d:\d\d|~?\d+ (?:m|s)\b|\.\.\.")
+TIMES = re.compile(r"~?\d\d:\d\d|~?\d+ (?:m|s)\b|\.\.\.|[▁▂▃▅▆▇](?= )|▄ ")
+"""And the end of a scrollbar's thumb: the details say how long a picture took, in a row more or less."""
 
 
 def seen(browser: Browser) -> list[str]:

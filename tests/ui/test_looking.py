@@ -85,7 +85,7 @@ async def test_a_long_page_begins_in_full_width_at_its_top_and_is_read_page_by_p
             assert isinstance(screen._on_screen.picture, PreparedBlocks)  # type: ignore[union-attr]
             tops.append(screen._on_screen.picture.box[1])  # type: ignore[union-attr]
         # Two rows of each page stay in sight.
-        assert tops == pytest.approx([page * 15 * 20 * 1280 / 740 for page in (1, 2, 3)])
+        assert tops == pytest.approx([page * 14 * 20 * 1280 / 740 for page in (1, 2, 3)])
         await browser.press("G")
         await seen(browser)
         assert screen._on_screen.picture.box[3] == 12_000  # type: ignore[union-attr]

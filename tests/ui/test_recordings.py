@@ -109,7 +109,7 @@ async def test_a_failure_opens_on_its_evidence(clean_demo: DemoServer, run: str)
 async def test_the_first_of_two_tries_is_folded(clean_demo: DemoServer) -> None:
     async with browsing(clean_demo, "requeued", (160, 50)) as browser:
         await browser.opened()
-        tree = [row.split("│")[0] for row in browser.rows()[3:]]
+        tree = [row.split("│")[0] for row in browser.rows()[4:]]
         assert tree[0].split()[:7] == [">", "try", "1", "of", "2:", "failed", "at"]
         assert tree[1].startswith(" v ")
         assert "try 2 of 2: failed at" in tree[1]
