@@ -42,15 +42,16 @@ BURSTS = {
     "filter": ["f", "G", "k", "y"],
     "top and bottom": ["G", "k", "k", "y", "g", "j", "l", "j", "\r"],
 }
-TIMES = re.compile(r"~?\d\d:\d\d|~?\d+ (?:m|s)\b|\.\.\.|[▁▂▃▅▆▇](?= )|▄ ")
-"""And the end of a scrollbar's thumb: the details say how long a picture took, in a row more or less."""
+TIMES = re.compile(r"~?\d\d:\d\d|~?\d+ (?:m|s)\b|\.\.\.")
+THUMB = re.compile(r"[▁-▇](?= ?$)")
+"""The end of a scrollbar's: the details say how long a picture took, in a row more or less."""
 
 
 def seen(browser: Browser) -> list[str]:
     """What is drawn, with its colours: the cursor is nothing else. What ticks by itself is left out."""
     drawn = []
     for strip in browser.strips():
-        text = strip.text
+        text = THUMB.sub(" ", strip.text)
         if "▀" not in text:  # a picture has colours enough
             for segment in strip:
                 if segment.style and segment.style.bgcolor:
@@ -72,7 +73,15 @@ async def has_done(browser: Browser) -> list[str]:
     await browser.settled()
     browser.app.clear_notifications()
     await browser.pilot.pause()
-    return [*seen(browser), browser.app.clipboard]
+    drawn = seen(browser)
+    while drawn != (drawn := await a_little_later(browser)):
+        pass  # a picture that came last is drawn row by row
+    return [*drawn, browser.app.clipboard]
+
+
+async def a_little_later(browser: Browser) -> list[str]:
+    await browser.pilot.pause(0.05)
+    return seen(browser)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
