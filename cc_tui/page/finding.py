@@ -11,8 +11,8 @@ from array import array
 from collections.abc import Sequence
 from typing import Final
 
-from cc_tui.child.process import Child
 from cc_tui.errors import ChildError, TooLargeError, UnreadableError
+from cc_tui.page.workers import Workers
 from cc_tui.text import Raw, Shown, own, say
 
 DEADLINE: Final = 1.0
@@ -20,10 +20,15 @@ DEADLINE: Final = 1.0
 
 
 class Finder:
-    """Searches by expressions. One at a time; a search that nobody waits for any more makes way."""
+    """Searches by expressions, in one of the page children; a search that nobody waits for makes way."""
 
-    def __init__(self) -> None:
-        self._child = Child("cc_tui.page.jobs")
+    def __init__(self, workers: Workers) -> None:
+        """Make it; nothing starts yet.
+
+        Args:
+            workers: The page children.
+        """
+        self._workers = workers
 
     async def find(
         self, lines: Sequence[Shown], expression: str, *, deadline: float = DEADLINE
@@ -42,7 +47,7 @@ class Finder:
         """
         body = await asyncio.to_thread(lambda: "\n".join(lines).encode("utf-8", "replace"))
         try:
-            _, data = await self._child.call("find", {"expression": expression}, body, deadline=deadline)
+            _, data = await self._workers.apart("find", body, {"expression": expression}, deadline=deadline)
         except (TooLargeError, UnreadableError):
             raise
         except ChildError as error:
@@ -52,10 +57,6 @@ class Finder:
             ) from None
         numbers = array("I", data)
         return list(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
-
-    async def aclose(self) -> None:
-        """End the child."""
-        await self._child.aclose()
 
 
 def expression_of(typed: str) -> Raw | None:

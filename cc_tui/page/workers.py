@@ -83,6 +83,17 @@ class Workers:
         free = next((each for each in self._children if not each.child.is_busy), self._children[0])
         return await free.child.call(job, header or {}, body, deadline=deadline)
 
+    async def apart(
+        self, job: str, body: bytes, header: Header | None = None, *, deadline: float
+    ) -> tuple[Header, bytes]:
+        """The same for a job that may have to be stopped: in the child with the fewest pages to lose.
+
+        Raises:
+            TooLargeError, UnreadableError, ChildError: As `Child.call` does.
+        """
+        worker = min(self._children, key=lambda each: (each.child.is_busy, each.count))
+        return await worker.child.call(job, header or {}, body, deadline=deadline)
+
     async def warm(self) -> None:
         """Start the first child, while the page is still being downloaded.
 
@@ -124,6 +135,11 @@ class _Worker:
 
     def has(self, name: str) -> bool:
         return self._pid == self.child.pid is not None and name in self._has
+
+    @property
+    def count(self) -> int:
+        """Pages that it was sent."""
+        return len(self._has) if self._pid == self.child.pid is not None else 0
 
     def note(self, name: str) -> None:
         if self._pid != self.child.pid:

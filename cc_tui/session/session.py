@@ -25,6 +25,7 @@ from cc_tui.errors import (
     UnreadableError,
     UrlExpiredError,
 )
+from cc_tui.page.finding import Finder
 from cc_tui.page.limits import MAX_PAGE
 from cc_tui.page.pages import Pages
 from cc_tui.page.queries import Queries
@@ -68,6 +69,7 @@ class Session(Reading):
 
     Attributes:
         pictures: Its screenshots as what a terminal draws.
+        finder: Searches texts by regular expressions.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Session(Reading):
         self.pictures = ShotPictures(pictures, self.image)
         self._clock = clock
         self.selecting = Selecting(self, Queries(pages.workers), GoodRuns(cloud, storage))
+        self.finder = Finder(pages.workers)
         self.run: Run | None = None
         self.links = Links()
         self.nodes: dict[Raw, NodeSnapshots] = {}

@@ -15,6 +15,7 @@ from cc_tui.picture.pictures import PreparedBlocks
 from cc_tui.run.model import Run, Visit
 from cc_tui.text import Raw, Shown
 from cc_tui.ui.sight import Prepared, Sight
+from cc_tui.ui.widgets.matching import Match
 from cc_tui.ui.wish import PageContent, PageWish
 
 
@@ -149,19 +150,22 @@ class SameElement(Message):
 
 
 @dataclass
-class ExpressionFound(Message):
-    """Where a regular expression fits in the page text.
+class PlacesFound(Message):
+    """Where a searched text stands, or an expression fits, in the page text.
 
     Attributes:
+        sought: What was typed.
         places: Line, first character, the character behind the last; in order.
         error: It is no expression, or was stopped.
         tells: The user waits for it.
+        stays: The cursor stays where it is.
     """
 
-    expression: Raw
-    places: list[tuple[int, int, int]]
+    sought: str
+    places: list[Match]
     error: CcTuiError | None
     tells: bool
+    stays: bool
 
 
 @dataclass

@@ -72,12 +72,24 @@ def search() -> Figures:
     slowest = max(
         _seconds(partial(haystack.find, word)) for word in ("lindqvist", "nowhere", "e", "ngström", "Due")
     )
+    longest = asyncio.run(_longest_turn(haystack))
     return {
-        "what": "search in 100,000 lines of page text, the slowest of five words",
+        "what": "search in 100,000 lines of page text, the slowest of five words; what it holds the loop",
         "ms": round(slowest * 1000, 1),
-        "budget": "100 ms",
-        "kept": slowest <= 0.1,
+        "held_ms": round(longest * 1000, 1),
+        "budget": "100 ms; 16 ms",
+        "kept": slowest <= 0.1 and longest <= 0.016,
     }
+
+
+async def _longest_turn(haystack: Haystack) -> float:
+    """Seconds of processor time of the longest part of a search between two turns of the event loop."""
+    longest, searching = 0.0, asyncio.create_task(haystack.search("nowhere"))
+    while not searching.done():
+        began = time.thread_time()
+        await asyncio.sleep(0)
+        longest = max(longest, time.thread_time() - began)
+    return longest
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from cc_tui.errors import UnreadableError
 from cc_tui.page.finding import Finder, expression_of
+from cc_tui.page.workers import Workers
 from cc_tui.text import visible
 
 LINES = [visible(line) for line in ("Claim CLM-1 and clm-22", "", "naïve → CLM-3", "a" * 40 + "!")]
@@ -20,7 +21,8 @@ def test_what_stands_between_slashes_is_an_expression() -> None:
 
 
 async def test_an_expression_fits_within_lines_and_capitals_count_once_it_has_one() -> None:
-    finder = Finder()
+    workers = Workers()
+    finder = Finder(workers)
     try:
         assert await finder.find(LINES, r"clm-\d+") == [(0, 6, 11), (0, 16, 22), (2, 8, 13)]
         assert await finder.find(LINES, r"CLM-\d+") == [(0, 6, 11), (2, 8, 13)]
@@ -28,11 +30,12 @@ async def test_an_expression_fits_within_lines_and_capitals_count_once_it_has_on
         assert await finder.find(LINES, r"z*") == []  # a place without a character cannot be marked
         assert await finder.find(LINES, r"22\s+") == []
     finally:
-        await finder.aclose()
+        await workers.aclose()
 
 
 async def test_what_is_no_expression_or_never_ends_is_told_and_the_next_one_works() -> None:
-    finder = Finder()
+    workers = Workers()
+    finder = Finder(workers)
     try:
         for wrong in ("(", "a{99999999999}", "(" * 150 + ")" * 150 + "["):
             with pytest.raises(UnreadableError, match="No regular expression"):
@@ -45,11 +48,12 @@ async def test_what_is_no_expression_or_never_ends_is_told_and_the_next_one_work
             assert time.monotonic() - began < 10
         assert await finder.find(LINES, "naï") == [(2, 0, 3)]
     finally:
-        await finder.aclose()
+        await workers.aclose()
 
 
 async def test_a_hundred_thousand_lines_are_searched_up_to_ten_thousand_places() -> None:
-    finder = Finder()
+    workers = Workers()
+    finder = Finder(workers)
     lines = [visible(f"row {number} of a table") for number in range(100_000)]
     try:
         found = await finder.find(lines, r"row \d+", deadline=20)
@@ -59,4 +63,4 @@ async def test_a_hundred_thousand_lines_are_searched_up_to_ten_thousand_places()
             r"row 99999 of.*", lines[(await finder.find(lines, r"\b9{5}\b", deadline=20))[0][0]]
         )
     finally:
-        await finder.aclose()
+        await workers.aclose()

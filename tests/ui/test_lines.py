@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from textual.app import App, ComposeResult
 
 from cc_tui.text import Raw, visible
 from cc_tui.ui.widgets.line_view import LineView, wrapped
-from cc_tui.ui.widgets.matching import Haystack
+from cc_tui.ui.widgets.matching import MOST_MATCHES, Haystack
 from tests.ui.browsing import TIMEOUT
 
 
@@ -76,6 +77,33 @@ async def test_the_loop_turns_between_the_steps_of_a_long_text() -> None:
                 await asyncio.sleep(0)
         assert done_at_each_turn == set(range(1000, 20_000, 1000))
         assert lengths == {1000, 2000, 4000, 8000, 16_000}
+
+
+async def test_a_search_in_a_hundred_thousand_lines_never_stops_the_screen_for_longer_than_a_frame() -> None:
+    app = Lines()
+    async with app.run_test(size=(100, 20)) as pilot:
+        view = app.query_one(LineView)
+        view.show([Raw(f"line {number} of a page with words") for number in range(100_000)])
+        await pilot.pause()
+        longest, is_over = 0.0, False
+
+        async def beat() -> None:
+            nonlocal longest
+            while not is_over:
+                began = time.thread_time()
+                await asyncio.sleep(0)
+                longest = max(longest, time.thread_time() - began)
+
+        beating = asyncio.create_task(beat())
+        for wanted, count in (("line 99999 of", 1), ("WORDS", 0), ("e 5", MOST_MATCHES), ("größe", 0)):
+            assert view.is_long
+            found = await view.places_of(wanted)
+            assert view.show_matches(found) == count
+        is_over = True
+        await beating
+        assert longest <= 0.016
+        assert view.show_matches(await view.places_of("line 777 of")) == 1
+        assert view.line == "line 777 of a page with words"
 
 
 async def test_where_one_goes_is_laid_out_at_once() -> None:

@@ -72,6 +72,28 @@ async def test_one_search_over_the_pages_of_the_run_goes_to_node_page_and_line(
         assert "/notices 1 of " in browser.text()
 
 
+async def test_an_expression_over_the_run_and_one_that_is_none_or_never_ends(clean_demo: DemoServer) -> None:
+    async with browsing(clean_demo, "last-good") as browser:
+        await browser.opened()
+        await browser.type("//res[e]t\t")
+        await browser.until("0 places in 0 nodes; every page searched")  # two slashes make an expression
+        await browser.type("/")
+        await browser.until("(Reset)")
+        await browser.until("every page searched")
+        assert "0 places" not in browser.text()
+        await browser.type("\x15/(/")
+        await browser.until("No regular expression")
+        assert "(Reset)" not in browser.text()
+        await browser.type("\x15/(\\w+\\W*)+#{9}/")
+        await browser.until("The expression was stopped")
+        await browser.type("\x15/not[i]ces/")
+        await browser.until("every page searched")
+        await browser.press("down", "enter")
+        await browser.settled()
+        assert "Notices" in browser.cursor_row()
+        assert "/not[i]ces/ 1 of " in browser.text()
+
+
 async def test_a_search_over_the_run_tells_how_far_it_is_and_esc_ends_it(clean_demo: DemoServer) -> None:
     async with browsing(clean_demo, "last-good") as browser:
         await browser.opened()

@@ -16,10 +16,11 @@ from textual.widgets import Input, OptionList, Static
 from textual.worker import Worker, WorkerState
 
 from cc_tui.errors import CcTuiError
-from cc_tui.text import Raw, Shown, elide, one_line, own, plural, say, visible
+from cc_tui.page.finding import expression_of
+from cc_tui.text import Raw, Shown, elide, one_line, own, plural, say
 from cc_tui.ui.screens.dialog import Dialog, Hint
 from cc_tui.ui.screens.pick import Pick, option_of
-from cc_tui.ui.widgets.matching import Haystack
+from cc_tui.ui.widgets.matching import Haystack, Match, made_ready
 
 MOST_OF_A_NODE: Final = 30
 """Lines of one page that are listed; how many more there are is said."""
@@ -63,12 +64,25 @@ class PageHere(Message):
     """A node's page is here, or cannot be had."""
 
     number: int
-    lines: Sequence[Raw]
-    error: CcTuiError | None
+    haystack: Haystack | None
+    error: CcTuiError | None = None
+
+
+@dataclass
+class PageSearched(Message):
+    """Where something was found on a node's page, or why nothing can be searched so."""
+
+    number: int
+    wanted: str
+    found: list[Match]
+    error: CcTuiError | None = None
 
 
 LinesOf = Callable[[Raw], Coroutine[Any, Any, Sequence[Raw]]]
 """Fetches a node's page and gives its lines."""
+
+Find = Callable[[Sequence[Shown], Raw], Coroutine[Any, Any, Sequence[tuple[int, int, int]]]]
+"""Where a regular expression fits in lines."""
 
 
 class RunSearchScreen(Dialog[Place]):
@@ -77,6 +91,7 @@ class RunSearchScreen(Dialog[Place]):
     Args:
         nodes: In the order of the run, each once.
         lines_of: At the session's own pace.
+        find: For what is typed between slashes.
         wanted: What was typed before.
     """
 
@@ -95,8 +110,11 @@ class RunSearchScreen(Dialog[Place]):
     progress = getters.query_one("#run-search-progress", Static)
     options = getters.query_one("#picks", OptionList)
 
-    def __init__(self, nodes: Sequence[Searched], lines_of: LinesOf, wanted: str) -> None:
+    def __init__(self, nodes: Sequence[Searched], lines_of: LinesOf, find: Find, wanted: str) -> None:
         super().__init__()
+        self._find = find
+        self._unsearched: list[int] = []
+        self._problem: CcTuiError | None = None
         self._pages_of = tuple(nodes)
         self._lines_of = lines_of
         self._wanted = wanted
@@ -108,8 +126,14 @@ class RunSearchScreen(Dialog[Place]):
     def compose(self) -> ComposeResult:
         """The words, how far it is, what was found, the keys."""
         with Vertical(id="pick"):
-            yield Input(self._wanted, placeholder=own("words of any page of the run"), id="run-search-words",
-                        compact=True, max_length=200, select_on_focus=False)  # fmt: skip
+            yield Input(
+                self._wanted,
+                placeholder=own("words of any page of the run, or /an expression/"),
+                id="run-search-words",
+                compact=True,
+                max_length=200,
+                select_on_focus=False,
+            )
             yield Static("", id="run-search-progress", markup=False)
             yield OptionList(id="picks")
             yield Hint(own("letters search, up and down move, enter goes there"))
@@ -126,9 +150,29 @@ class RunSearchScreen(Dialog[Place]):
             try:
                 lines = await self._lines_of(node.node_id)
             except CcTuiError as error:
-                self.post_message(PageHere(number, (), error))
+                self.post_message(PageHere(number, None, error))
             else:
-                self.post_message(PageHere(number, lines, None))
+                self.post_message(PageHere(number, await made_ready(lines)))
+
+    @work(group="search", exclusive=True, exit_on_error=False)
+    async def _search(self, wanted: str) -> None:
+        """Search the pages that are here, one after the other."""
+        expression = expression_of(wanted)
+        while self._unsearched and wanted:
+            number = self._unsearched[0]
+            haystack, places = self._texts[number], list[Match]()
+            try:
+                if expression is None:
+                    places = await haystack.search(wanted)
+                else:
+                    places = [Match(*place) for place in await self._find(haystack.lines, expression)]
+            except CcTuiError as error:
+                # What is no expression, or does not end, is so on the other pages too.
+                self._unsearched.clear()
+                self.post_message(PageSearched(number, wanted, [], error))
+                return
+            self._unsearched.remove(number)
+            self.post_message(PageSearched(number, wanted, places))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault in a worker is ours: it ends the program as any other does, in words."""
@@ -139,29 +183,37 @@ class RunSearchScreen(Dialog[Place]):
     def _page_here(self, event: PageHere) -> None:
         if event.error is not None:
             self._without[event.number] = event.error
-        else:
-            haystack = self._texts[event.number] = Haystack()
-            haystack.add(map(visible, event.lines))
-            self._add(event.number)
+        elif event.haystack is not None:
+            self._texts[event.number] = event.haystack
+            self._unsearched.append(event.number)
+            if len(self._unsearched) == 1 and self._problem is None:
+                self._search(self._wanted)
         self._tell()
 
     def _search_again(self) -> None:
         """Other words, over the pages that are here."""
         self._wanted = self.words.value
         self.options.clear_options()
-        self._places, self._count = [], 0
-        for number in self._texts:
-            self._add(number)
+        self._places, self._count, self._problem = [], 0, None
+        self._unsearched = list(self._texts)
+        self._search(self._wanted)
         self._tell()
 
-    def _add(self, number: int) -> None:
+    @on(PageSearched)
+    def _page_searched(self, event: PageSearched) -> None:
         """List what a page has of the words."""
-        haystack = self._texts[number]
-        found = haystack.find(self._wanted)
-        if not found or len(self._places) >= MOST_ROWS:
-            self._count += len(found)
+        if event.wanted != self._wanted:
             return
+        self._problem = event.error
+        if event.found:
+            self._add(event.number, event.found)
+        self._tell()
+
+    def _add(self, number: int, found: list[Match]) -> None:
+        haystack = self._texts[number]
         self._count += len(found)
+        if len(self._places) >= MOST_ROWS:
+            return
         node = self._pages_of[number]
         picks = [Pick(say("{}  {}", node.name, plural(len(found), "place")), is_title=True)]
         places: list[Place | None] = [None]
@@ -181,11 +233,18 @@ class RunSearchScreen(Dialog[Place]):
 
     def _tell(self) -> None:
         """How far it is."""
+        if self._problem is not None:
+            self.progress.update(Content(self._problem.message))
+            return
         done, of = len(self._texts) + len(self._without), len(self._pages_of)
         found = say("{} in {}", plural(self._count, "place"), plural(self._nodes_with(), "node"))
-        is_done = done == of
+        is_done = done == of and not (self._unsearched and self._wanted)
         state = (
-            own("every page searched") if is_done else say("fetching page {} of {}, esc ends", done + 1, of)
+            own("every page searched")
+            if is_done
+            else say("fetching page {} of {}, esc ends", done + 1, of)
+            if done < of
+            else own("searching")
         )
         absent = say("; {} without a page", plural(len(self._without), "node")) if self._without else own("")
         self.progress.update(Content(say("{}; {}{}", found, state, absent)))

@@ -21,7 +21,6 @@ from cc_tui.ui.widgets.line_view import LineView
 from cc_tui.ui.widgets.matching import MOST_MATCHES, Match
 
 if TYPE_CHECKING:
-    from cc_tui.page.finding import Finder
     from cc_tui.ui.screens.run_search import Place
 
 
@@ -30,7 +29,6 @@ class SearchingScreen(TryingScreen):
 
     def __init__(self, start: Start, stage: Stage) -> None:
         super().__init__(start, stage)
-        self._finder: Finder | None = None
         self._origin = 0
         self._is_finding = False
 
@@ -100,7 +98,9 @@ class SearchingScreen(TryingScreen):
             Searched(node_id, say("{:>3}  {}", visit.node_number, labels.node_name(visit)))
             for node_id, visit in visits.items()
         ]
-        self.app.push_screen(RunSearchScreen(nodes, self.lines_of, text), self._go_to_place)
+        self.app.push_screen(
+            RunSearchScreen(nodes, self.lines_of, session.finder.find, text), self._go_to_place
+        )
 
     async def lines_of(self, node_id: Raw) -> Sequence[Raw]:
         """The lines that a search over the run looks at.
@@ -132,50 +132,57 @@ class SearchingScreen(TryingScreen):
         self.find_bar.display = False
         await self.focus_pane()
 
-    def search(self, wanted: str, *, tells: bool = True) -> None:
+    def search(self, wanted: str, *, tells: bool = True, stays: bool = False) -> None:
         """Search the page text.
 
         Args:
             wanted: What was typed; between slashes it is a regular expression.
             tells: Say it where nothing is found, or where the expression is none.
+            stays: The cursor stays where it is.
         """
         from cc_tui.page.finding import expression_of
 
         self.sought = wanted
-        self._is_finding = (expression := expression_of(wanted)) is not None
-        if expression is not None:
-            self._find_expression(expression, tells)
+        expression = expression_of(wanted)
+        self._is_finding = bool(wanted) and (expression is not None or self.lines.is_long)
+        if self._is_finding:
+            self._find(wanted, expression, tells, stays)
         else:
             self.workers.cancel_group(self, "find")
+            cursor, scroll = self.lines.cursor, self.lines.scroll_offset.y
             if self.lines.find(wanted) == 0 and wanted and tells:
                 self.tell_nothing_found(wanted)
+            if stays:
+                self.lines.cursor = cursor
+                self.lines.scroll_to(y=scroll)
         self._titles()
 
     def mark_again(self) -> None:
         """Other lines of the same page are drawn: mark what was searched, without going there."""
-        cursor, scroll = self.lines.cursor, self.lines.scroll_offset.y
-        self.search(self.sought, tells=False)
-        self.lines.cursor = cursor
-        self.lines.scroll_to(y=scroll)
+        self.search(self.sought, tells=False, stays=True)
 
     @work(group="find", exclusive=True, exit_on_error=False)
-    async def _find_expression(self, expression: Raw, tells: bool) -> None:
-        from cc_tui.page.finding import Finder
+    async def _find(self, wanted: str, expression: Raw | None, tells: bool, stays: bool) -> None:
+        """Search a long text, between other events, or by an expression, in a child."""
+        found: Sequence[tuple[int, int, int]] = ()
+        error: CcTuiError | None = None
+        if expression is None:
+            found = await self.lines.places_of(wanted)
+        elif self.session is not None:
+            try:
+                found = await self.session.finder.find(await self.lines.whole_text(), expression)
+            except CcTuiError as failed:
+                error = failed
+        self.post_message(
+            messages.PlacesFound(wanted, [Match(*place) for place in found], error, tells, stays)
+        )
 
-        self._finder = self._finder or Finder()
-        try:
-            found = await self._finder.find(self.lines.text, expression)
-        except CcTuiError as error:
-            self.post_message(messages.ExpressionFound(expression, [], error, tells))
-        else:
-            self.post_message(messages.ExpressionFound(expression, found, None, tells))
-
-    @on(messages.ExpressionFound)
-    def _expression_found(self, event: messages.ExpressionFound) -> None:
-        if self.sought != f"/{event.expression}/":
+    @on(messages.PlacesFound)
+    def _places_found(self, event: messages.PlacesFound) -> None:
+        if self.sought != event.sought:
             return
         self._is_finding = False
-        count = self.lines.show_matches([Match(*place) for place in event.places])
+        count = self.lines.show_matches(event.places, stays=event.stays)
         if event.error is not None and event.tells:
             self.app.notify(event.error.hint, title=event.error.message, markup=False, timeout=6)
         elif count == 0 and event.tells:
@@ -197,9 +204,3 @@ class SearchingScreen(TryingScreen):
     @on(LineView.MatchChosen)
     def _match_chosen(self) -> None:
         self._titles()
-
-    async def close_session(self) -> None:
-        """End requests and children, the one that searches too."""
-        if self._finder is not None:
-            await self._finder.aclose()
-        await super().close_session()

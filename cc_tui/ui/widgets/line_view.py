@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
@@ -20,7 +21,7 @@ from textual.strip import Strip
 from cc_tui.text import Raw, Shown, visible
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.widgets.at_once import AT_ONCE
-from cc_tui.ui.widgets.matching import Haystack, Match
+from cc_tui.ui.widgets.matching import READY, SLICE, Haystack, Match
 from cc_tui.ui.widgets.one_style import OneStyle
 from cc_tui.ui.widgets.selecting import Selecting
 
@@ -289,21 +290,51 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
             self._make_ready(self._count)
         return self.show_matches(self._haystack.find(wanted))
 
-    def show_matches(self, matches: list[Match]) -> int:
-        """Mark these places, in order, and go to the first from the cursor on; returns how many there are."""
+    def show_matches(self, matches: list[Match], *, stays: bool = False) -> int:
+        """Mark these places, in order, and go to the first from the cursor on; returns how many there are.
+
+        Args:
+            matches: Where they are.
+            stays: The cursor stays where it is.
+        """
         self.matches, self.match_index = matches, -1
         self.refresh()
-        if self.matches:
+        if self.matches and not stays:
             here = self._pieces[self.cursor] if self._pieces else _Piece(0, 0, 0)
             first = bisect_right(self.matches, Match(here.line, here.start - 1, 1 << 30))
             self._go_to_match(first % len(self.matches))
         return len(self.matches)
 
     @property
+    def is_long(self) -> bool:
+        """Whether a search in all of it would stop the screen for longer than a frame."""
+        return self._count > SLICE or len(self._unready) - len(self._lines) > READY
+
+    @property
     def text(self) -> list[Shown]:
         """All lines, as they are drawn and searched."""
         self._make_ready(self._count)
         return self._lines
+
+    async def whole_text(self) -> list[Shown]:
+        """The same; other events have their turn while the lines are made ready."""
+        haystack, unready = self._haystack, self._unready
+        while haystack is self._haystack and len(haystack.lines) < len(unready):
+            self._make_ready(len(haystack.lines) + READY)
+            await asyncio.sleep(0)
+        return haystack.lines
+
+    async def places_of(self, wanted: str) -> list[Match]:
+        """What `find` would find, in a text of any length; the way to the first place is laid out too."""
+        haystack = self._haystack
+        await self.whole_text()
+        found = await haystack.search(wanted)
+        here = self._pieces[self.cursor].line if self.cursor < len(self._pieces) else 0
+        first = next((match.line for match in found if match.line >= here), found[0].line if found else 0)
+        while haystack is self._haystack and self._laid_out <= first < self._count and self._width > 0:
+            self._lay_out_more(READY)
+            await asyncio.sleep(0)
+        return found
 
     def step_match(self, by: int) -> None:
         """To the next match or the one before; after the last comes the first."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
-from cc_tui.text import Shown, visible
+from cc_tui.text import Raw, Shown, visible
 
 MOST_MATCHES: Final = 10_000
 """Nobody goes through more; that there are more is said."""
+
+SLICE: Final = 5000
+READY: Final = 500
+"""Lines searched, and made safe to be drawn, in one go of some 3 ms."""
 
 _SMALL: Final = {0x130: "i", 0x131: "i", 0x17F: "s"}
 """Letters that are the same as one of ASCII where capitals do not count, and `lower` leaves as they are."""
@@ -43,23 +49,46 @@ class Haystack:
 
         Capitals count once the wanted text has one; else it is what `re.IGNORECASE` finds.
         """
-        sought = visible(wanted)
-        if not sought:
-            return []
-        if any(char.isupper() for char in sought) or sought.lower() == sought.upper():
-            return _first(_plain(self.lines, sought))
-        if sought.isascii():
-            return _first(_plain(self._small, sought))
-        return _first(self._by_expression(sought))
+        return list(islice(self._matches(visible(wanted), range(len(self.lines))), MOST_MATCHES))
 
-    def _by_expression(self, sought: Shown) -> Iterator[Match]:
+    async def search(self, wanted: str) -> list[Match]:
+        """The same for a text of any length: other events have their turn after every few thousand lines."""
+        sought, found = visible(wanted), list[Match]()
+        for start in range(0, len(self.lines), SLICE):
+            lines = range(start, min(start + SLICE, len(self.lines)))
+            found += islice(self._matches(sought, lines), MOST_MATCHES - len(found))
+            if len(found) == MOST_MATCHES:
+                break
+            await asyncio.sleep(0)
+        return found
+
+    def _matches(self, sought: Shown, lines: range) -> Iterator[Match]:
+        if not sought:
+            return iter(())
+        if any(char.isupper() for char in sought) or sought.lower() == sought.upper():
+            return _plain(self.lines, lines, sought)
+        if sought.isascii():
+            return _plain(self._small, lines, sought)
+        return self._by_expression(sought, lines)
+
+    def _by_expression(self, sought: Shown, lines: range) -> Iterator[Match]:
         """What has letters that fold in ways of their own; a line of ASCII seldom has one that fits."""
         pattern = re.compile(re.escape(sought), re.IGNORECASE)
         may_be_ascii = set(sought) - _LIKE_ASCII <= set(map(chr, range(128)))
-        for number, line in enumerate(self.lines):
+        for number in lines:
+            line = self.lines[number]
             if may_be_ascii or not line.isascii():
                 for match in pattern.finditer(line):
                     yield Match(number, match.start(), match.end())
+
+
+async def made_ready(lines: Sequence[Raw]) -> Haystack:
+    """A haystack of lines from a page; other events have their turn while it is made."""
+    haystack = Haystack()
+    for start in range(0, len(lines), READY):
+        haystack.add(map(visible, lines[start : start + READY]))
+        await asyncio.sleep(0)
+    return haystack
 
 
 def small(line: str) -> str:
@@ -67,20 +96,11 @@ def small(line: str) -> str:
     return line.lower() if line.isascii() else line.translate(_SMALL).lower()
 
 
-def _plain(lines: Sequence[str], sought: str) -> Iterator[Match]:
+def _plain(texts: Sequence[str], lines: range, sought: str) -> Iterator[Match]:
     length = len(sought)
-    for number, line in enumerate(lines):
-        if sought in line:
-            at = line.find(sought)
+    for number, text in enumerate(texts[lines.start : lines.stop], lines.start):
+        if sought in text:
+            at = text.find(sought)
             while at >= 0:
                 yield Match(number, at, at + length)
-                at = line.find(sought, at + length)
-
-
-def _first(matches: Iterator[Match]) -> list[Match]:
-    found: list[Match] = []
-    for match in matches:
-        if len(found) == MOST_MATCHES:
-            break
-        found.append(match)
-    return found
+                at = text.find(sought, at + length)
