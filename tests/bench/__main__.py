@@ -19,7 +19,7 @@ from typing import Final
 
 from cc_tui.demo.library import RECORDINGS
 from cc_tui.picture.jobs import blocks
-from tests.bench import browsing, pages, pictures, reading, selectors
+from tests.bench import browsing, far, pages, pictures, reading, selectors
 from tests.bench.measure import COMMAND, HERE, Figures, alternate, environment, ratio
 from tests.demo_server import DemoServer
 from tests.pty.terminal import Terminal
@@ -76,24 +76,27 @@ def picture_bytes() -> Figures:
     }
 
 
+def measures(part: str, environ: dict[str, str], home: Path) -> dict[str, Figures]:
+    """The rows of a part, or all."""
+    figures: dict[str, Figures] = {}
+    if not part:
+        figures |= {"version": version(environ), "first_frame": frame(environ), "picture": picture_bytes()}
+        figures |= {**pictures.measure(environ), **browsing.measure(environ, home)}
+    if part in ("", "far"):
+        figures |= far.measure()
+    if part in ("", "pages"):
+        figures |= {**pages.measure(), **selectors.measure(pages.real_pages()), **reading.measure()}
+    return figures
+
+
 def main(part: str = "") -> int:
     """Measure, print, write.
 
     Args:
-        part: `pages`: only these rows are measured; the others stay as they were written.
+        part: `pages` or `far`: only these rows are measured; the others stay as they were written.
     """
     with tempfile.TemporaryDirectory() as home:
-        environ = environment(home)
-        figures = {**pages.measure(), **selectors.measure(pages.real_pages()), **reading.measure()}
-        if part != "pages":
-            figures = {
-                "version": version(environ),
-                "first_frame": frame(environ),
-                "picture": picture_bytes(),
-                **pictures.measure(environ),
-                **browsing.measure(environ, Path(home)),
-                **figures,
-            }
+        figures = measures(part, environment(home), Path(home))
     machine = {"python": platform.python_version(), "cores": os.cpu_count()}
     for each in figures.values():
         told = ", ".join(f"{name} {value}" for name, value in each.items() if name not in ("what", "kept"))

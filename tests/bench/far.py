@@ -1,0 +1,221 @@
+"""A user at the far end of SSH: 150 ms there and back, 250 kB/s. What is seen of a screenshot, and when.
+
+The terminal here is xterm's half of the conversation on a pty: it answers what xterm answers, and each byte
+is timed as it arrives. A picture is there with its last byte.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import re
+import select
+import shutil
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from PIL import Image, ImageOps
+
+from cc_tui.demo.library import RECORDINGS
+from tests.bench.browsing import CURSOR
+from tests.bench.measure import COMMAND, Figures, environment
+from tests.demo_server import DemoServer
+from tests.pty.terminal import XTERM, Terminal
+from tests.terminals.far import RATE, ROUND_TRIP, SERVER, Far
+
+RUN: Final = "last-good"
+COLUMNS: Final = 130
+ROWS: Final = 42
+ANSWERS: Final = {
+    **XTERM,
+    rb"\x1b\[c": b"\x1b[?64;1;2;4;6;9;15;18;21;22c",  # 4: sixel
+    rb"\x1b\[\?1004\$p": b"\x1b[?1004;1$y",
+}
+BEGINS: Final = b"\x1bP0;1;0q"
+ENDS: Final = b"\x1b\\"
+HALVES: Final = re.compile("[▀▄]".encode())
+ENOUGH: Final = 40
+"""Half cells that are a picture, and not the frame of something."""
+
+RESTS: Final = 0.8
+"""Seconds that a user looks, before the next key."""
+
+LIMIT: Final = 120_000
+PATIENCE: Final = 30.0
+
+
+class Seen(NamedTuple):
+    """Of one key.
+
+    Attributes:
+        something: Seconds until the picture was there in any way.
+        sharp: Seconds until it was there in pixels.
+        size: Bytes of the sharp one.
+        halves: Whether half cells came before it.
+    """
+
+    something: float
+    sharp: float
+    size: int
+    halves: bool
+
+
+class Line:
+    """What comes over the line, and when."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._arrived: list[tuple[int, float]] = []
+
+    @property
+    def output(self) -> bytes:
+        """All that has come."""
+        return self._terminal.output
+
+    def at(self, position: int) -> float:
+        """When a byte of the output had arrived, as of `time.perf_counter()`."""
+        return next(when for end, when in self._arrived if end > position)
+
+    def read(self, seconds: float) -> bool:
+        """Take what comes next; whether something came."""
+        if not select.select([self._terminal.master], [], [], max(seconds, 0))[0]:
+            return False
+        self._terminal._read_now()
+        self._arrived.append((len(self.output), time.perf_counter()))
+        return True
+
+    def wait_for(self, wanted: bytes, since: int) -> int:
+        """Wait for bytes; where they end."""
+        until = time.perf_counter() + PATIENCE
+        while (at := self.output.find(wanted, since)) < 0:
+            if not self.read(until - time.perf_counter()):
+                raise AssertionError(f"{wanted!r} did not come; on screen:\n{self._terminal.text}")
+        return at + len(wanted)
+
+    def rest(self, seconds: float = RESTS) -> None:
+        """Let so much time pass."""
+        until = time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            self.read(left)
+
+    def press(self, key: bytes) -> tuple[int, float]:
+        """Type a key; where the output was, and when."""
+        os.write(self._terminal.master, key)
+        return len(self.output), time.perf_counter()
+
+
+def measure() -> dict[str, Figures]:
+    """Every row of this file; none where OpenSSH is not installed."""
+    if SERVER is None or shutil.which("ssh") is None:
+        print("not measured: a link by SSH, since OpenSSH is not installed")
+        return {}
+    with DemoServer() as server, Far() as far:
+        environ = {**environment("/nonexistent"), **server.env}
+        environ.pop("TERM")
+        run = json.loads((RECORDINGS / "runs" / RUN / "run.json").read_text())
+        switches = len(run["body"]["screenshot_urls"]) - 1
+        command = far.command([*COMMAND, server.session_id(RUN)], environ)
+        with _opened(command) as line:
+            recorded = [_switch(line) for _ in range(switches)]
+        for number in range(switches + 1):
+            photo = base64.b64encode(photograph(number)).decode()
+            server.fault(f"body:{photo}", origin="storage", path=".jpeg")
+        with _opened(command) as line:
+            heavy = [_switch(line) for _ in range(switches // 2)]
+            keys = [_key(line) for _ in range(switches - len(heavy))]
+    return {"far": _pictures(recorded), "far_photos": _photographs(heavy), "far_keys": _keys(keys)}
+
+
+def photograph(number: int) -> bytes:
+    """A picture that compresses badly, as JPEG: what a camera makes of a lawn."""
+    grain = Image.effect_noise((320, 180), 90).resize((1280, 720), Image.Resampling.BICUBIC)
+    slope = Image.linear_gradient("L").rotate(90 * number).resize((1280, 720))
+    picture = Image.merge("RGB", (grain, Image.blend(grain, slope, 0.5), ImageOps.invert(grain)))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+@contextmanager
+def _opened(command: list[str]) -> Iterator[Line]:
+    """The program at the first screenshot of its run."""
+    with Terminal(command, columns=COLUMNS, rows=ROWS, answers=ANSWERS) as terminal:
+        line = Line(terminal)
+        line.wait_for(ENDS, line.wait_for(BEGINS, 0))
+        line.rest()
+        start, _when = line.press(b"g")
+        line.wait_for(ENDS, line.wait_for(BEGINS, start))
+        line.rest()
+        line.press(b".")  # from the node to its screenshot, which is seen already
+        line.rest()
+        yield line
+
+
+def _switch(line: Line) -> Seen:
+    """From a screenshot to the one after it."""
+    start, began = line.press(b".")
+    begins = line.wait_for(BEGINS, start)
+    ends = line.wait_for(ENDS, begins)
+    halves = [match.end() for match in HALVES.finditer(line.output[start:begins])]
+    is_early = len(halves) >= ENOUGH
+    something = line.at(start + halves[-1] - 1) if is_early else line.at(ends - 1)
+    line.rest()
+    return Seen(something - began, line.at(ends - 1) - began, ends - begins + len(BEGINS), is_early)
+
+
+def _key(line: Line) -> float:
+    """Seconds from a key to the moved cursor, while the next screenshot's pixels arrive."""
+    start, _when = line.press(b".")
+    line.wait_for(BEGINS, start)
+    start, began = line.press(b"j")
+    moved = line.wait_for(CURSOR, start)
+    taken = line.at(moved - 1) - began
+    line.rest()
+    return taken
+
+
+def _pictures(seen: list[Seen]) -> Figures:
+    something = statistics.median(each.something for each in seen) * 1000
+    sharp = statistics.median(each.sharp for each in seen) * 1000
+    return {
+        "what": f"over SSH at {ROUND_TRIP * 1000:.0f} ms there and back and {RATE // 1000} kB/s, from a key "
+        "to the next recorded screenshot as half cells, and as sixel; medians",
+        "pictures": len(seen),
+        "something_ms": round(something),
+        "sharp_ms": round(sharp),
+        "slowest_ms": round(max(each.sharp for each in seen) * 1000),
+        "median_bytes": round(statistics.median(each.size for each in seen)),
+        "halves_first": sum(each.halves for each in seen),
+        "budget": "500 ms for something, 1000 ms for the sharp one",
+        "kept": something <= 500 and sharp <= 1000,
+    }
+
+
+def _photographs(seen: list[Seen]) -> Figures:
+    most = max(each.size for each in seen)
+    return {
+        "what": "the same with photographs, which are reduced until they fit",
+        "pictures": len(seen),
+        "something_ms": round(statistics.median(each.something for each in seen) * 1000),
+        "sharp_ms": round(statistics.median(each.sharp for each in seen) * 1000),
+        "most": most,
+        "budget": f"{LIMIT:,} bytes",
+        "kept": most <= LIMIT,
+    }
+
+
+def _keys(taken: list[float]) -> Figures:
+    median = statistics.median(taken) * 1000
+    return {
+        "what": "there, from a key to the moved cursor while such a photograph arrives",
+        "keys": len(taken),
+        "median_ms": round(median),
+        "most_ms": round(max(taken) * 1000),
+        "budget": 500,
+        "kept": median <= 500,
+    }
