@@ -252,12 +252,12 @@ class Session(Reading):
     ) -> bytes:
         """The bytes that are here, else those of one download; `changed` drops what was made of others."""
         kept = store.get(key)
-        if kept and key not in self._again:
+        if kept is not None and key not in self._again:  # an empty file is one too
             return kept
         try:
             data = await self._downloads.join(key, download)
         except CcTuiError:
-            if kept:
+            if kept is not None:
                 return kept  # what is here is better than nothing
             raise
         self._again.discard(key)
