@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -153,6 +154,10 @@ class ContactScreen(Dialog[Row | None]):
             words = say("{}  loading: {} of {} in view are here", words, seen - len(missing), seen)
         else:
             words = say("{}  {} of {}", words, min(self.sheet.cursor + 1, count), count)
+        room = self.title_line.content_size.width
+        if count and room - cell_len(words) > 2:
+            caption = self.sheet.tiles[self.sheet.cursor].caption(room - cell_len(words) - 2)
+            words = say("{}  {}", words, caption)
         self.title_line.update(Content(words))
 
     @on(ContactSheet.Moved)

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from cc_tui.picture.blocks import Blocks
 from cc_tui.run import labels
-from cc_tui.text import Shown, elide, own, say, visible
+from cc_tui.text import Shown, own, say, visible
 from cc_tui.ui.colourless import Colourless
 from cc_tui.ui.rows import Row
 from cc_tui.ui.widgets.at_once import AT_ONCE
@@ -31,6 +31,9 @@ WIDTH: Final = 26
 
 SHAPE: Final = 9 / 16
 """Height of a screenshot beside its width."""
+
+SHORTEST: Final = 5
+"""Cells of a node's name that say something; in less room the number alone stands for the node."""
 
 _FRAMES: Final = {"plain": (" ",) * 5, "error": tuple("┌┐└┘─"), "here": tuple("┏┓┗┛━")}
 """Corners from the upper left, and what is between them."""
@@ -50,17 +53,18 @@ class Tile:
     row: Row
     is_error: bool
 
-    def captions(self) -> list[Shown]:
-        """Its forms, the fullest first."""
+    def caption(self, room: int) -> Shown:
+        """In so many cells which node it is of, by number and as much of its name as fits, and what it is."""
         visit, attempt, shot = self.row.visit, self.row.attempt, self.row.shot
         if visit is None or attempt is None or shot is None:
-            return [own("")]
-        mark = own("! ") if self.is_error else own("")
+            return own("")
+        number = say("{}{}", own("! ") if self.is_error else own(""), visit.node_number)
         name, what = labels.node_name(visit), labels.shot_name(visit, attempt, shot)
-        number = say("{}{}", mark, visit.node_number)
-        if what == "screenshot":
-            return [say("{} {}", number, name)]
-        return [say("{} {}, {}", number, name, what), say("{} {}, {}", number, elide(name, 10), what)]
+        kind = own("") if what == "screenshot" else say(", {}", what)
+        left = room - cell_len(say("{} {}", number, kind))
+        if kind and left < min(cell_len(name), SHORTEST):
+            return fitting([say("{} {}", number, what)], room)
+        return fitting([say("{} {}{}", number, fitting([name], max(left, 1)), kind)], room)
 
 
 def tile_of(row: Row) -> Tile:
@@ -215,7 +219,7 @@ class ContactSheet(ScrollView, OneStyle, can_focus=True):
             style = base + self._part("error") + Style(bold=True)
         a, b, c, d, line = _FRAMES[kind]
         if inside == 0:
-            caption = fitting([say(" {} ", each) for each in tile.captions()], columns)
+            caption = fitting([say(" {} ", tile.caption(columns - 2))], columns)
             return [Segment(f"{a}{caption}{line * (columns - cell_len(caption))}{b}", style)]
         if inside == rows + 1:
             return [Segment(f"{c}{line * columns}{d}", style)]
