@@ -13,10 +13,10 @@ from tests.ui.browsing import browsing
 @pytest.mark.parametrize(
     ("run", "size", "caption", "whole"),
     [
-        ("renamed-id", (120, 40), "! 8 Click se…, error shot ", "13 of 13  ! 8 Click search, error shot"),
-        ("renamed-id", (80, 24), "! 8 Click…, error shot ", "13 of 13  ! 8 Click search, error shot"),
-        ("renamed-id", (60, 24), "! 8 Click se…, error shot ", "13 of 13  ! 8 error shot"),
-        ("modal", (80, 24), "! 11 Tick…, error shot ", "16 of 16  ! 11 Tick documents comp…, error shot"),
+        ("renamed-id", (120, 40), "! 8 Click se…, error shot ", "13 of 13  8 Click search, error shot"),
+        ("renamed-id", (80, 24), "! 8 Click…, error shot ", "13 of 13  8 Click search, error shot"),
+        ("renamed-id", (60, 24), "! 8 Click se…, error shot ", "13 of 13  8 error shot"),
+        ("modal", (80, 24), "! 11 Tick…, error shot ", "16 of 16  11 Tick documents comple…, error shot"),
     ],
 )
 async def test_a_caption_names_the_node_and_says_what_it_is(

@@ -53,12 +53,12 @@ class Tile:
     row: Row
     is_error: bool
 
-    def caption(self, room: int) -> Shown:
+    def caption(self, room: int, *, marked: bool = False) -> Shown:
         """In so many cells which node it is of, by number and as much of its name as fits, and what it is."""
         visit, attempt, shot = self.row.visit, self.row.attempt, self.row.shot
         if visit is None or attempt is None or shot is None:
             return own("")
-        number = say("{}{}", own("! ") if self.is_error else own(""), visit.node_number)
+        number = say("! {}" if marked and self.is_error else "{}", visit.node_number)
         name, what = labels.node_name(visit), labels.shot_name(visit, attempt, shot)
         kind = own("") if what == "screenshot" else say(", {}", what)
         left = room - cell_len(say("{} {}", number, kind))
@@ -219,7 +219,7 @@ class ContactSheet(ScrollView, OneStyle, can_focus=True):
             style = base + self._part("error") + Style(bold=True)
         a, b, c, d, line = _FRAMES[kind]
         if inside == 0:
-            caption = fitting([say(" {} ", tile.caption(columns - 2))], columns)
+            caption = fitting([say(" {} ", tile.caption(columns - 2, marked=True))], columns)
             return [Segment(f"{a}{caption}{line * (columns - cell_len(caption))}{b}", style)]
         if inside == rows + 1:
             return [Segment(f"{c}{line * columns}{d}", style)]
