@@ -299,10 +299,13 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         """
         self.matches, self.match_index = matches, -1
         self.refresh()
-        if self.matches and not stays:
+        if self.matches:
             here = self._pieces[self.cursor] if self._pieces else _Piece(0, 0, 0)
             first = bisect_right(self.matches, Match(here.line, here.start - 1, 1 << 30))
-            self._go_to_match(first % len(self.matches))
+            if stays:
+                self.match_index = first % len(self.matches)
+            else:
+                self._go_to_match(first % len(self.matches))
         return len(self.matches)
 
     @property
