@@ -148,6 +148,10 @@ def _selector_arguments(made: argparse.ArgumentParser, command: str) -> None:
     if command == "suggest":
         made.add_argument("session_id", metavar="SESSION_ID", nargs="?")
         made.add_argument("node_id", metavar="NODE_ID", nargs="?", help=NODE_HELP)
+        made.add_argument(
+            "--filter", metavar="WORD,...", default="",
+            help="only these tags (input, button, select, textarea, a), or what has the word in it",
+        )  # fmt: skip
         return
     made.add_argument(
         "words", metavar="EXPR SESSION_ID NODE_ID", nargs="*",

@@ -116,6 +116,7 @@ def workflow(body: Json, workflow_id: Raw) -> Workflow:
         updated=fields.time("updated_at", optional=True),
         nodes=nodes,
         edges=_edges(fields),
+        popup_xpaths=fields.texts("popup_xpaths", nullable=True, optional=True),
         problems=tuple(fields.problems),
         raw=fields.raw,
     )

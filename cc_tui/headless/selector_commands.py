@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from cc_tui.errors import UsageError
-from cc_tui.headless.suggest import suggest, suggest_file
+from cc_tui.headless.suggest import Filter, suggest, suggest_file
 from cc_tui.headless.why import why
 from cc_tui.headless.xpath import xpath, xpath_all, xpath_file
 from cc_tui.run.ids import session_id_of
@@ -38,14 +38,15 @@ def run(options: Namespace, on_session: OnSession, given: Callable[[str], str]) 
         return on_session(lambda session: why(session, session_id, as_json=as_json))
     if options.command == "xpath":
         return _xpath(options, on_session, given)
+    wanted = Filter.of(options.filter)
     if options.file:
         if options.session_id:
             raise UsageError(_EXCLUSIVE)
-        return asyncio.run(suggest_file(Path(options.file), as_json=as_json))
+        return asyncio.run(suggest_file(Path(options.file), wanted, as_json=as_json))
     if not options.session_id or not options.node_id:
         raise UsageError(own("suggest needs SESSION_ID and NODE_ID, or --file PAGE.html"))
     session_id, node = session_id_of(given(options.session_id)), Raw(options.node_id)
-    return on_session(lambda session: suggest(session, session_id, node, as_json=as_json))
+    return on_session(lambda session: suggest(session, session_id, node, wanted, as_json=as_json))
 
 
 def _xpath(options: Namespace, on_session: OnSession, given: Callable[[str], str]) -> int:

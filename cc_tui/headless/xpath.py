@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from cc_tui.headless import output
 from cc_tui.headless.page import open_node, read_file
 from cc_tui.page.pages import Pages
 from cc_tui.page.queries import Queries
+from cc_tui.page.tokens import MAX_LENGTH
 from cc_tui.run.lookups import Lookup, Match, Reading
 from cc_tui.run.match_words import element_words, reading_words
 from cc_tui.run.model import Json
@@ -23,7 +25,8 @@ from cc_tui.session.session import Session
 from cc_tui.text import Raw, Shown, one_line, own, say
 
 MOST_LINES: Final = 100_000
-_LONGEST_LINE: Final = 1 << 16
+_LONGEST_LINE: Final = 4 << 20
+"""Bytes of a line of stdin that are looked at; far more than an expression may have."""
 
 
 @asynccontextmanager
@@ -105,30 +108,43 @@ async def _answer(
     about: dict[str, Json], *, as_json: bool,
 ) -> int:  # fmt: skip
     wrong = False
-    for expression in _from_stdin() if expressions is None else expressions:
+    async for expression in _from_stdin() if expressions is None else _given(expressions):
         own_need = needs.get(expression)
         need = own_need or Must.ONE
         found = await asked.lookup(html, expression, verbatim=own_need is not None)
         wrong = wrong or not need.fits(found.count)
         if expressions is None:
-            line = {"schema": output.SCHEMA, "xpath": expression, **as_object(found, need)}
+            line = {"schema": output.SCHEMA, "xpath": expression[:MAX_LENGTH], **as_object(found, need)}
             sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()
         elif as_json:
-            output.data({**about, "xpath": expression, **as_object(found, need)})
+            output.data({**about, "xpath": expression[:MAX_LENGTH], **as_object(found, need)})
         else:
             output.lines(_rows(found))
     return int(wrong)
 
 
-def _from_stdin() -> Iterator[Raw]:
+async def _given(expressions: Sequence[Raw]) -> AsyncIterator[Raw]:
+    for each in expressions:
+        yield each
+
+
+async def _from_stdin() -> AsyncIterator[Raw]:
     """One expression a line; empty lines are passed over."""
     for _ in range(MOST_LINES):
-        line = sys.stdin.buffer.readline(_LONGEST_LINE)
+        line = await asyncio.to_thread(_line)
         if not line:
             return
         if text := line.decode("utf-8", "replace").strip():
             yield Raw(text)
+
+
+def _line() -> bytes:
+    """The next line of stdin; of one that is too long the start, and the rest of it is passed over."""
+    line = rest = sys.stdin.buffer.readline(_LONGEST_LINE)
+    while rest and not rest.endswith(b"\n"):
+        rest = sys.stdin.buffer.readline(_LONGEST_LINE)
+    return line
 
 
 def _rows(found: Lookup) -> Iterable[Shown]:

@@ -133,7 +133,7 @@ def _names(run: Run, selected: Selected) -> Iterator[Choice]:
         yield _of("l", own("Selector looked at"), selected.looked_at, _exact(selected.looked_at))
     if selected.proposed:
         yield _of("P", own("Proposed selector"), selected.proposed, _exact(selected.proposed))
-        if node and selected.own_selector:
+        if node and selected.own_selector and not selected.own_selector.of_workflow:
             yield _of(
                 "N", own("Node patch (JSON)"), node_patch(node, selected.own_selector, selected.proposed)
             )

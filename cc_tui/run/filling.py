@@ -14,7 +14,7 @@ from typing import Final
 
 from cc_tui.run.model import Json, Node, Run, RunError
 from cc_tui.run.quoting import fill
-from cc_tui.run.selectors import EXACTLY_ONE, Must, Selector, plain_input, selectors
+from cc_tui.run.selectors import EXACTLY_ONE, Must, Selector, plain_input, popups, selectors
 from cc_tui.text import Raw
 
 _LONGEST: Final = 2000
@@ -87,15 +87,19 @@ class Filled:
 
 
 def filled(run: Run, node: Node, by_hand: Mapping[str, str] | None = None) -> tuple[Filled, ...]:
-    """All selectors of a node, the one it acts on first.
+    """All selectors of a node, the one it acts on first, the popups of its workflow last.
+
+    A node that looks nothing up has none, though popups are looked for on its page too.
 
     Args:
-        run: For its inputs and errors.
+        run: For its inputs, errors and workflow.
         node: Its definition.
         by_hand: Values that the user gave, by template with its braces.
     """
     errors = [error for error in run.errors if error.node_id == node.node_id or error.node_name == node.name]
-    return tuple(fill_in(each, run, errors, by_hand or {}) for each in selectors(node))
+    found = selectors(node)
+    found += popups(run.workflow) if found else ()
+    return tuple(fill_in(each, run, errors, by_hand or {}) for each in found)
 
 
 def fill_in(selector: Selector, run: Run, errors: Sequence[RunError], by_hand: Mapping[str, str]) -> Filled:

@@ -183,6 +183,13 @@ def _of_match(seen: Seen, count: int) -> Claim:
     return Cause.UNIQUE, say("{}: look at timing, visibility or a frame", here), evidence
 
 
+def popups_words(known: int, matching: list[Shown]) -> Shown:
+    """What a workflow's popup XPaths find on a page with an open dialog."""
+    if not matching:
+        return say("the workflow's popup XPaths find nothing here ({} tried)", known)
+    return say("the workflow's popup XPaths find something here: {}", join(", ", matching[:5]))
+
+
 def _of_frame(seen: Seen) -> Claim | None:
     frames = seen.here.lookup.frames if seen.here.lookup else ()
     if not frames:

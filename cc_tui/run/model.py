@@ -191,6 +191,7 @@ class Workflow:
     Attributes:
         version_number: For a run the version it most probably used; no answer says it.
         newest_version: The newest there is by now, where that is known.
+        popup_xpaths: What is looked for on every page, to close what is in the way.
     """
 
     workflow_id: Raw
@@ -203,6 +204,7 @@ class Workflow:
     newest_version: int | None = None
     problems: tuple[Problem, ...] = ()
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    popup_xpaths: tuple[Raw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from cc_tui.run.model import Json, Node
+from cc_tui.run.model import Json, Node, Workflow
 from cc_tui.text import Raw
 
 _PLAIN_INPUT: Final = re.compile(r"\{\{\s*context\.inputs\.([A-Za-z_]\w*)\s*\}\}")
@@ -45,6 +45,7 @@ class Selector:
         must: How many elements it has to match.
         relative_to: The XPath whose rows it is looked up in; None where it is the page.
         scope: It says where a model looks, not what it acts on (`LLM_DOM`).
+        of_workflow: It is the workflow's: a popup that is looked for on every page.
     """
 
     place: Raw
@@ -52,6 +53,7 @@ class Selector:
     must: Must
     relative_to: Raw | None = None
     scope: bool = False
+    of_workflow: bool = False
 
     @property
     def templates(self) -> tuple[Raw, ...]:
@@ -78,6 +80,16 @@ def selectors(node: Node) -> tuple[Selector, ...]:
         if len(found) >= _MOST:
             break
     return tuple(found)
+
+
+def popups(workflow: Workflow | None) -> tuple[Selector, ...]:
+    """The XPaths of popups, which the workflow looks for on the page of every node; any number may match."""
+    xpaths = workflow.popup_xpaths if workflow else ()
+    return tuple(
+        Selector(Raw(f"popup_xpaths[{at}]"), xpath, Must.ANY, of_workflow=True)
+        for at, xpath in enumerate(xpaths[:_MOST])
+        if xpath.strip()
+    )
 
 
 def uses_selector(node: Node) -> bool | None:

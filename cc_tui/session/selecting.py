@@ -19,9 +19,10 @@ from cc_tui.run.good_page import GoodPage
 from cc_tui.run.labels import full_time
 from cc_tui.run.listed import RunSummary
 from cc_tui.run.lookups import Breakage, Kind, Lookup, Proposal
+from cc_tui.run.match_words import matches_words
 from cc_tui.run.model import Node, Run, Visit
 from cc_tui.run.secrets import Secrets
-from cc_tui.run.selectors import Must
+from cc_tui.run.selectors import Must, popups
 from cc_tui.run.subject import Subject, labelled, subject
 from cc_tui.run.subject import notes as subject_notes
 from cc_tui.run.verdict import Cause, Cell, Succession, Verdict
@@ -160,7 +161,8 @@ class Selecting:
         cells = await self.cells(chosen.expression, first=wanted, values=values, on_cells=on_cells)
         at = next(place for place, cell in enumerate(cells) if cell.position == judged.visit.position)
         seen = rules.Seen(
-            chosen, cells, at, await self._broken(cells[at], chosen), (*notes, *subject_notes(run, judged)),
+            chosen, cells, at, await self._broken(cells[at], chosen), (
+                *notes, *await self._popups(judged.visit, cells[at]), *subject_notes(run, judged)),
             sum(visit.is_last for visit in run.visits),
         )  # fmt: skip
         made = rules.judge(seen, run.workflow.version_number if run.workflow else None)
@@ -259,6 +261,19 @@ class Selecting:
             return None
         row, html = found
         return _good_run(row), html
+
+    async def _popups(self, visit: Visit, cell: Cell) -> tuple[Shown, ...]:
+        """Whether what the workflow closes popups by finds anything, where a dialog is open."""
+        known = popups(self._run.workflow)
+        if not known or cell.facts is None or not cell.facts.dialogs:
+            return ()
+        seen = await self._pages.survey(visit, [each.xpath for each in known], whole=False)
+        matching = [
+            say("{}: {}", one_line(each.place, 40), matches_words(found.count))
+            for each, found in zip(known, seen.lookups, strict=False)
+            if found.count
+        ]
+        return (rules.popups_words(len(known), matching),) if seen.lookups else ()
 
     async def _failing(self, judged: Subject, tried: Sequence[Filled]) -> Filled:
         """The selector that failed: what an error quotes, else the first that does not match as it must."""

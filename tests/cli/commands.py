@@ -52,10 +52,11 @@ def start(environ: Mapping[str, str], *words: str, **streams: int) -> subprocess
     )
 
 
-def run(environ: Mapping[str, str], *words: str, wait: float = 60) -> Said:
+def run(environ: Mapping[str, str], *words: str, wait: float = 60, stdin: str = "") -> Said:
     """The command, until it ends; whatever it did, it printed no traceback."""
-    with start(environ, *words) as process:
-        out, err = process.communicate(timeout=wait)
+    streams = {"stdin": subprocess.PIPE} if stdin else {}
+    with start(environ, *words, **streams) as process:
+        out, err = process.communicate(stdin.encode() if stdin else None, timeout=wait)
     assert b"Traceback" not in err, err.decode("utf-8", "replace")
     return Said(process.returncode, out, err)
 
@@ -67,6 +68,6 @@ class Shell:
     environ: Mapping[str, str]
     server: DemoServer
 
-    def cc_tui(self, *words: str, without: Sequence[str] = (), **more: str) -> Said:
+    def cc_tui(self, *words: str, without: Sequence[str] = (), stdin: str = "", **more: str) -> Said:
         environ = {name: value for name, value in self.environ.items() if name not in without}
-        return run({**environ, **more}, *words)
+        return run({**environ, **more}, *words, stdin=stdin)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.cli.commands import Shell
 
+LONG = "//p" * 350_000
 PAGE = "<title>T</title><form><input name=q><button id=go>Go</button></form><p>x<p>y"
 
 
@@ -44,3 +45,57 @@ def test_why_and_xpath_of_a_run(shell: Shell) -> None:
     assert (said.code, answer["cause"], answer["node"]["count"]) == (0, "ambiguous", 2)
     found = shell.cc_tui("xpath", "//button[@id='search-submit']", session)
     assert (found.code, found.text.splitlines()[0]) == (1, "2 matches")
+
+
+def test_suggest_only_what_is_wanted(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("<input name=claim><button id=go>Go</button><a href=/claims>All</a><button>Stop</button>")
+
+    def named(wanted: str) -> list[str]:
+        said = shell.cc_tui("suggest", "--file", str(file), "--json", "--filter", wanted)
+        answer = json.loads(said.text)
+        assert said.code == int(not answer["elements"])
+        assert (answer["element_count"], answer["of"]) == (len(answer["elements"]), 4)
+        return [each["tag"] for each in answer["elements"]]
+
+    assert named("button") == ["button", "button"]
+    assert named(" A, Button ") == ["button", "a", "button"]
+    assert named("CLAIM") == ["input", "a"]
+    assert named("button,stop") == ["button"]
+    assert named("nothing") == []
+    none = shell.cc_tui("suggest", "--file", str(file), "--filter", "nothing")
+    assert (none.code, none.text, none.words) == (1, "", "none of 4 elements\n")
+
+
+def test_many_expressions_a_line_each_in_and_out(shell: Shell, tmp_path: Path) -> None:
+    asked = ["//button", "", "//p", "//p[", "doc('x')", "string-join(1 to 1000000000)", LONG, "//h1"]
+    said = shell.cc_tui("xpath", "--batch", "-", "--file", _page(tmp_path), stdin="\n".join(asked))
+    answers = [json.loads(line) for line in said.text.splitlines()]
+    assert said.code == 1
+    assert [each["xpath"] for each in answers] == [each[:20_000] for each in asked if each]
+    assert [each["match_count"] for each in answers] == [1, 2, None, None, None, None, 0]
+    assert [each["as_needed"] for each in answers] == [True, *[False] * 6]
+    assert answers[2]["place"] == 4
+    assert answers[5]["problem"] == "it has 1,050,000 characters; 20,000 are the limit"
+    assert shell.cc_tui("xpath", "--batch", "-", "--file", _page(tmp_path), stdin="//button\n#go").code == 0
+
+
+def test_an_expression_on_every_page_of_a_run(shell: Shell) -> None:
+    session = shell.server.session_id("two-matches")
+    said = shell.cc_tui("xpath", "//h1", session, "--all", "--json")
+    pages = json.loads(said.text)["pages"]
+    assert said.code == 0
+    assert [each["number"] for each in pages] == list(range(1, 9))
+    assert all(each["match_count"] == len(each["matches"]) for each in pages)
+    none = shell.cc_tui("xpath", "//nope", session, "--all")
+    assert (none.code, none.text.splitlines()[-1]) == (1, "8 Click search  no match")
+
+
+def test_a_count_is_measured_by_what_the_node_needs(shell: Shell) -> None:
+    session = shell.server.session_id("last-good")
+    needs_one = shell.cc_tui("xpath", "//button[@id='search-submit']", session, "8", "--json")
+    assert (needs_one.code, json.loads(needs_one.text)["needs"]) == (0, "exactly one")
+    extract = shell.cc_tui("xpath", "//section[@id='facts']", session, "10", "--json")
+    assert (extract.code, json.loads(extract.text)["needs"]) == (0, "at least one")
+    condition = shell.cc_tui("xpath", "//h1[normalize-space()='Claims search']", session, "5", "--json")
+    assert (condition.code, json.loads(condition.text)["needs"]) == (0, "any number")

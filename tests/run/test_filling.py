@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
+from cc_tui.api import parse
 from cc_tui.run.filling import Source, filled
 from cc_tui.run.model import Node
 from cc_tui.run.patch import node_patch
-from cc_tui.run.selectors import selectors
+from cc_tui.run.selectors import Must, selectors
 from cc_tui.text import Raw
 from tests.run.recorded import recorded
 
@@ -54,3 +55,23 @@ def test_a_patch_has_the_node_and_the_one_parameter() -> None:
     node = _node("//a")
     patch = json.loads(node_patch(node, selectors(node)[0], Raw("//b[@id='x']")))
     assert patch == {"id": "n", "name": "N", "parameters": {"selector": "//b[@id='x']"}}
+
+
+def test_popups_of_the_workflow_come_last_and_may_match_any_number() -> None:
+    body = {
+        "id": "w", "nodes": [{"id": "n", "name": "N", "action": "CLICK", "parameters": {"selector": "//a"}}],
+        "popup_xpaths": ["//dialog//button[.='{{context.inputs.claim_number}}']", 7, " ", "//i"],
+    }  # fmt: skip
+    workflow = parse.workflow(body, Raw("w"))
+    run = replace(RUN, workflow=workflow)
+    made = filled(run, workflow.nodes[0])
+    places = [(each.selector.place, each.selector.must) for each in made]
+    assert places[0] == ("selector", Must.ONE)
+    assert places[1:] == [("popup_xpaths[0]", Must.ANY), ("popup_xpaths[2]", Must.ANY)]
+    assert [each.selector.of_workflow for each in made] == [False, True, True]
+    assert made[1].expression == "//dialog//button[.='CLM-2026-004417']"
+    assert all(made[1].selector.must.fits(count) for count in (0, 1, 5))
+    assert "popup_xpaths" in [problem.where for problem in workflow.problems]
+    bare = Node(Raw("m"), Raw("M"), Raw("NAVIGATE"), None, None, None, {})
+    assert filled(run, bare) == ()
+    assert parse.workflow({"popup_xpaths": None}, Raw("w")).popup_xpaths == ()

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -133,6 +134,27 @@ async def test_a_page_that_is_asked_for_anew_is_looked_at_anew(clean_demo: DemoS
         await session.renew(node_id)
         assert (await session.selecting.lookup(node_id, "//button")).count == 2
         assert clean_demo.seen().storage.total() == before + 1
+
+
+async def test_popups_that_the_workflow_closes_are_tried_where_a_dialog_is_open(
+    clean_demo: DemoServer,
+) -> None:
+    async with opened(clean_demo, "modal") as session:
+        run = await session.define()
+        assert run.workflow
+
+        async def said(*xpaths: str) -> tuple[str, ...]:
+            assert run.workflow
+            popups = tuple(map(Raw, xpaths))
+            session.run = replace(run, workflow=replace(run.workflow, popup_xpaths=popups))
+            verdict = await session.selecting.verdict()
+            assert verdict.cause is Cause.DIALOG
+            return verdict.evidence
+
+        assert "the workflow's popup XPaths find nothing here (1 tried)" in await said("//nope")
+        found = "the workflow's popup XPaths find something here: popup_xpaths[1]: 2 matches"
+        assert found in await said("//nope", "//*[@role='dialog']")
+        assert not any("popup" in line for line in await said())
 
 
 async def _at_once(_: float) -> None:
