@@ -50,7 +50,8 @@ def evaluate(root: etree._Element, expression: str) -> Found:
     """
     try:
         compiled, asks_document = _compiled(expression)
-        return found(compiled(root), _documents(root, expression) if asks_document else 0)
+        value = compiled(root)
+        return found(value, _documents(root, expression) if asks_document and isinstance(value, list) else 0)
     except NotXPath as error:
         return failed(error.what, error.place)
     except (etree.XPathError, ValueError) as error:

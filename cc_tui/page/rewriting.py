@@ -86,6 +86,8 @@ def _from_document(tree: Expr) -> Iterator[Edit]:
             yield each.start, each.start, "/"
         elif each.kind == "call" and not each.parts and each.name in _ON_CONTEXT:
             yield each.end - 1, each.end - 1, "/"
+        elif each.kind == "call" and each.name in ("position", "last"):
+            yield each.start, each.end, "1"  # of one document; lxml has no place for it at all
 
 
 _NO_NUMBER: Final = frozenset({

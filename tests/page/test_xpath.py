@@ -90,6 +90,16 @@ def test_many_nodes_where_one_is_wanted_is_an_error_to_the_newer_reading_alone()
     assert lookup(dom.read(PAGE), "//p[contains(.,'B')]").newer is None
 
 
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [("count(/)", "1"), ("string-length(string(/)) > 20", "true"), ("contains(/, 'Cookie')", "true"),
+     ("count(/ | //p)", "3"), ("substring(normalize-space(/), 1, 6)", "THello"), ("not(/..)", "true"),
+     ("position() + last()", "2"), ("count(//p[position() = last()])", "1")],
+)  # fmt: skip
+def test_the_document_itself_can_be_asked_for_a_value(expression: str, value: str) -> None:
+    assert lookup(dom.read(PAGE), expression).browser.value == value
+
+
 def test_values_and_what_is_in_frames_dialogs_and_hidden() -> None:
     snapshot = dom.read(PAGE)
     value = lookup(snapshot, "count(//p)").best
