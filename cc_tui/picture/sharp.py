@@ -77,7 +77,7 @@ def sharp(picture: Picture, view: Viewport, wanted: Wanted, file: bytes) -> Shar
     limit = min(wanted.limit or MOST_SIXEL, MOST_SIXEL) if as_sixel else wanted.limit
     quality = Quality(wanted.colours)
     while True:
-        made = palette.reduced(_padded(picture, view, size, wanted.background, quality), quality.colours)
+        made = _reduced(picture, view, size, wanted.background, quality)
         data = _png(made)
         sent = _in_base64(len(data)) * (_SIXEL_GROWTH if as_sixel else 1)
         less = reduced(quality, sent, limit) if limit and sent > limit else None
@@ -100,18 +100,21 @@ def _as_it_is(picture: Picture, view: Viewport, wanted: Wanted, file: bytes) -> 
     )
 
 
-def _padded(
-    picture: Picture, view: Viewport, size: Size, background: tuple[int, int, int], quality: Quality
+def _reduced(
+    picture: Picture, view: Viewport, size: Size, background: Colour, quality: Quality
 ) -> Image.Image:
-    """The part on whole cells."""
+    """The part with a palette, on whole cells. What pads them is the very background, not a near colour."""
     shrink = quality.shrink
     pixels = max(view.pixels[0] // shrink, 1), max(view.pixels[1] // shrink, 1)
     part = picture.scaled(view.box, pixels, Image.Resampling.BICUBIC)
     whole = -(-size[0] // shrink), -(-size[1] // shrink)
     if pixels == whole:
-        return part
-    padded = Image.new("RGB", whole, background)
-    padded.paste(part, (0, 0))
+        return palette.reduced(part, quality.colours)
+    made = palette.reduced(part, max(quality.colours - 1, palette.MIN_COLOURS))
+    colours = made.getpalette() or []
+    padded = Image.new("P", whole, len(colours) // 3)
+    padded.putpalette([*colours, *background])
+    padded.paste(made, (0, 0))
     return padded
 
 

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
+from cc_tui.demo.library import RECORDINGS
 from cc_tui.errors import ChildError, TooLargeError, UnreadableError
 from cc_tui.picture import palette, sixel
 from cc_tui.picture.capabilities import Protocol
@@ -72,6 +73,12 @@ def noise(size: Size) -> bytes:
     return encoded(Image.frombytes("RGB", size, random.Random(5).randbytes(size[0] * size[1] * 3)))
 
 
+def recorded() -> list[Path]:
+    """The demo's screenshots of one viewport."""
+    files = sorted((RECORDINGS / "objects").glob("*.jpeg"))
+    return [file for file in files if Image.open(io.BytesIO(file.read_bytes())).size == (1280, 720)]
+
+
 def ticks(pid: int) -> int:
     """What a process has worked so far, in the kernel's steps of CPU time."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -97,6 +104,21 @@ async def test_it_shows_the_picture_in_whole_cells(pictures: Pictures, protocol:
     wanted = image.resize((900, 506), Image.Resampling.BICUBIC)
     assert apart(drawn.crop((0, 0, 900, 506)), wanted) < 2.5
     assert apart(drawn.crop((0, 506, 900, 520)), Image.new("RGB", (900, 14), GREY)) <= 2
+
+
+@pytest.mark.parametrize("protocol", PIXELS)
+async def test_what_pads_the_last_cells_is_the_background(pictures: Pictures, protocol: Protocol) -> None:
+    """Also beside a page that is nearly as light, whose colour would stand for it in some of the rows."""
+    desk = (224, 224, 224)
+    for path in recorded()[::6]:
+        made = await pictures.sharp(
+            path.read_bytes(), protocol=protocol, pane=Pane(84, 17, CELL), background=desk
+        )
+        assert (made.columns, made.rows) == (61, 17)
+        padding = shown(made).crop((604, 0, 610, 340)).getcolors()
+        assert padding is not None
+        assert len(padding) == 1, path.name
+        assert apart(Image.new("RGB", (1, 1), padding[0][1]), Image.new("RGB", (1, 1), desk)) <= 2
 
 
 async def test_kitty_is_sent_the_very_reduced_picture(pictures: Pictures) -> None:
