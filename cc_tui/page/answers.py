@@ -54,8 +54,8 @@ def notes(facts: Header) -> list[Raw]:
     if missing := int(facts.get("missing") or 0):
         what = "frame is" if missing == 1 else "frames are"
         said.append(Raw(f"{missing:,} {what} without a document in the snapshot"))
-    if facts.get("has_fields"):
-        said.append(Raw("a field's value may be the initial one: what was typed is not always in the markup"))
+    if facts.get("set"):
+        said.append(Raw("what was typed or chosen may not be in the markup"))
     if facts.get("encoding") not in ("utf-8", None):
         said.append(Raw(f"read as {facts['encoding']}"))
     return said

@@ -165,14 +165,14 @@ class Control:
         name: What it is called.
         value: Of a field or select, masked where it is a password; None for what has none.
         states: What the markup says of it.
-        is_field: Whether it takes what is typed, so that its value may not be the one in the markup.
+        is_set: Whether it can be typed into or chosen, which need not show in the markup.
     """
 
     text: str
     name: str
     value: str | None = None
     states: tuple[State, ...] = ()
-    is_field: bool = False
+    is_set: bool = False
 
 
 def control_text(node: LexborNode, attrs: Attributes, labels: Labels, *, disabled: bool = False) -> str:
@@ -187,7 +187,8 @@ def control(node: LexborNode, attrs: Attributes, labels: Labels, *, disabled: bo
     if not further:
         return made
     said = [state.value for state in further if state in _SAID]
-    return Control(" ".join([made.text, *said]), made.name, made.value, made.states + further, made.is_field)
+    is_set = made.is_set and _FIXED.isdisjoint(further)
+    return Control(" ".join([made.text, *said]), made.name, made.value, made.states + further, is_set)
 
 
 def states_of(attrs: Attributes, *, disabled: bool = False) -> tuple[State, ...]:
@@ -217,6 +218,7 @@ _STATEFUL: Final = _FOCUS | _TRUE.keys() | {
     "disabled", "aria-disabled", "readonly", "aria-readonly", "required", "aria-required", "aria-expanded",
     "aria-current",
 }  # fmt: skip
+_FIXED: Final = frozenset({State.DISABLED, State.READ_ONLY})
 _SAID: Final = frozenset({
     State.DISABLED, State.READ_ONLY, State.INVALID, State.FOCUSED, State.SELECTED, State.EXPANDED,
     State.COLLAPSED, State.CURRENT,
@@ -258,26 +260,27 @@ def _input(attrs: Attributes, name: str) -> Control:
         name = value or attrs.get("alt") or attrs.get("aria-label") or default
         return Control(f"({name})", name)
     if kind in ("checkbox", "radio"):
-        return _toggle(kind, "true" if "checked" in attrs else "false", name)
+        return _toggle(kind, "true" if "checked" in attrs else "false", name, is_set=True)
     if kind == "password" or "password" in (attrs.get("autocomplete") or ""):
         # Not even its length.
         shown = "***" if value else ""
-        return Control(f"[{name}: {shown}]", name, shown, (State.MASKED,), is_field=True)
+        return Control(f"[{name}: {shown}]", name, shown, (State.MASKED,), is_set=True)
     if kind == "file" and not value:
-        return Control(f"[{name}: (file)]", name, "")
+        return Control(f"[{name}: (file)]", name, "", is_set=True)
     return _field(name, value, attrs)
 
 
-def _toggle(kind: str, checked: str | None, name: str) -> Control:
+def _toggle(kind: str, checked: str | None, name: str, *, is_set: bool = False) -> Control:
     mark = {"true": "o" if kind == "radio" else "x", "mixed": "-"}.get(checked or "", " ")
     states = {"true": (State.CHECKED,), "mixed": (State.MIXED,)}.get(checked or "", ())
-    return Control(f"({mark}) {name}" if kind == "radio" else f"[{mark}] {name}", name, None, states)
+    text = f"({mark}) {name}" if kind == "radio" else f"[{mark}] {name}"
+    return Control(text, name, None, states, is_set)
 
 
 def _field(name: str, value: str, attrs: Attributes) -> Control:
     hint = squeeze(attrs.get("placeholder") or "", MAX_NAME)
     shown = f"({hint})" if not value and hint and hint != name else value
-    return Control(f"[{name}: {shown}]", name, value, is_field=True)
+    return Control(f"[{name}: {shown}]", name, value, is_set=True)
 
 
 def _select(node: LexborNode, name: str) -> Control:
@@ -291,4 +294,5 @@ def _select(node: LexborNode, name: str) -> Control:
         pick = chosen[-1:] or able[:1]
         shown = inner_text(pick[0]) if pick else ""
     count = f"{len(options):,} option{'' if len(options) == 1 else 's'}"
-    return Control(f"[{name}: {shown}, {count}]" if shown else f"[{name}: {count}]", name, shown)
+    text = f"[{name}: {shown}, {count}]" if shown else f"[{name}: {count}]"
+    return Control(text, name, shown, is_set=len(options) > 1)

@@ -92,7 +92,7 @@ def outline_of(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
         rows.append(json.dumps(columns, ensure_ascii=False))
     about = {
         "title": made.title, "url": made.url, "encoding": snapshot.encoding, "elements": made.elements,
-        "frames": [document.name for document in snapshot.documents], "has_fields": made.has_fields,
+        "frames": [document.name for document in snapshot.documents], "set": made.is_set,
         "missing": made.missing, "cut": made.cut, "part": made.is_enough and not made.cut,
         "notes": snapshot.notes,
     }  # fmt: skip

@@ -237,9 +237,9 @@ class _Walk(TextWalk):
         if self._labels.active and attrs.get("id") == self._labels.active:
             extra = ((*extra[0], State.FOCUSED), *extra[1:])
             text += " focused"
-        self._made.has_fields |= made.is_field
         before = self._hidden
         self._hidden = before or controls.hidden_by(node.tag or "", attrs)
+        self._made.is_set |= made.is_set and not self._hidden
         self._line(Kind.CONTROL, text[:MAX_LINE], self._number, 0, extra)
         self._hidden = before
         return self._silent(node, attrs)
@@ -249,7 +249,7 @@ class _Walk(TextWalk):
         name = self._labels.name(node, attrs)
         value = controls.inner_text(node, controls.MAX_VALUE)
         states = controls.states_of(attrs)
-        self._made.has_fields = True
+        self._made.is_set |= not self._hidden
         self._line(Kind.CONTROL, f"[{name}: {value}]", self._number, 0, (states, name, value))
         return self._silent(node, attrs)
 

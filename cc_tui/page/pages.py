@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cc_tui.child.frames import Header
@@ -24,6 +24,8 @@ OUTLINE_SHARE: Final = 0.6
 WALK_SHARE: Final = 0.6
 PARSED_SHARE: Final = 0.9
 """Of the outline's share, for the walk, which cuts itself: of a page yet to be parsed, and of one that is."""
+
+BLANK: Final = Raw("the page was empty (about:blank)")
 
 LARGE: Final = 1 << 20
 FIRST_LINES: Final = 2000
@@ -146,6 +148,8 @@ class Pages:
         except (ChildError, TooLargeError, UnreadableError) as error:
             why = Raw(f"no outline, since the page cannot be walked: {error.message}")
             return await self._instead(html, why, started, deadline)
+        if html.strip() and _is_blank(found.lines, found.element_count):
+            return replace(found, notes=(BLANK, *found.notes))
         if not found.lines and html.strip():
             why = Raw("the outline is empty: this is what html2text finds")
             return await self._instead(html, why, started, deadline)
@@ -285,6 +289,11 @@ class Pages:
         return text, [Raw(f"only what is between the tags, since the page cannot be parsed: {error.message}")]
 
 
+def _is_blank(lines: Sequence[object], elements: int) -> bool:
+    """Whether a page is what a browser shows before its first one: `<html>`, `<head>`, `<body>`, no text."""
+    return not lines and 0 < elements <= 3
+
+
 def _of_size(html: bytes) -> list[Raw]:
     return [Raw(words)] if (words := limits.too_large(len(html))) else []
 
@@ -310,7 +319,9 @@ def _remarks(facts: Header, cut: bool, *, empty: bool) -> list[Raw]:
         notes.append(Raw(f"left out: {hidden:,} hidden {what}"))
     if cut:
         notes.append(Raw("the text is cut: the page has more than is shown"))
-    if empty:
+    if empty and _is_blank((), int(facts.get("elements") or 0)):
+        notes.append(BLANK)
+    elif empty:
         notes.append(
             Raw("no text is left of this page: it has none, or in scripts, pictures and hidden parts only")
         )

@@ -53,7 +53,7 @@ class Outline:
         title: Of the outer document.
         url: What the page says of its own address; empty where it says nothing.
         elements: How many, those in frames too.
-        has_fields: Whether there is a field, whose value in the markup may be the initial one.
+        is_set: Whether there is what can be seen and typed into or chosen, which need not show in the markup.
         cut: Whether there was more than MAX_TEXT or MAX_LINES, or than there was time for.
         missing: Frames whose document is not in the snapshot.
         is_enough: The walk is to end: it has as many lines as were asked for, or its time is over.
@@ -75,7 +75,7 @@ class Outline:
         self.url = ""
         self.elements = 0
         self.size = 0
-        self.has_fields = False
+        self.is_set = False
         self.cut = False
         self.missing = 0
 

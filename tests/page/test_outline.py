@@ -60,7 +60,7 @@ async def test_a_form_reads_as_it_was_filled_in_and_each_line_knows_its_element(
     assert facts
     assert (facts.tag, facts.xpath, facts.hidden) == ("input", "//input[@id='u']", "")
     assert (Raw("type"), Raw("email")) in facts.attributes
-    assert any("may be the initial one" in note for note in found.notes)
+    assert found.notes == ("what was typed or chosen may not be in the markup",)
     assert found.element_count == len(re.findall("<[a-z]", LOGIN))
 
 
@@ -195,6 +195,41 @@ async def test_the_same_element_in_another_page(pages: Pages) -> None:
         ("(Send)", "(Send)", "text"),
         ("first", None, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<input name=q>", "<input type=checkbox>", "<select><option>a<option>b</select>",
+        "<textarea></textarea>", "<div contenteditable>x</div>", "<input type=password>", "<input type=file>",
+    ],
+)  # fmt: skip
+async def test_what_may_have_been_typed_or_chosen_is_noted(pages: Pages, markup: str) -> None:
+    said = "what was typed or chosen may not be in the markup"
+    assert (await pages.outline(markup.encode())).notes == (said,)
+    assert (await pages.outline(f"<p>a<div hidden>{markup}</div>".encode())).notes == ()
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<button>Go</button>", "<input type=submit>", "<input name=q disabled>", "<input name=q readonly>",
+        "<div role=checkbox aria-checked=true>ARIA says its state in the markup</div>", "<p>text</p>",
+        "<fieldset disabled><input name=q></fieldset>", "<select><option>one</select>",
+    ],
+)  # fmt: skip
+async def test_where_nothing_can_be_typed_or_chosen_nothing_is_noted(pages: Pages, markup: str) -> None:
+    assert (await pages.outline(markup.encode())).notes == ()
+
+
+async def test_the_page_before_the_first_one_is_said_to_be_that(pages: Pages) -> None:
+    for blank in (b"<html><head></head><body></body></html>", b"<!DOCTYPE html>", b"<!-- nothing -->"):
+        found = await pages.outline(blank)
+        assert (found.lines, found.is_fallback) == ((), False)
+        assert found.notes == ("the page was empty (about:blank)",)
+        assert (await pages.text(blank)).notes == ("the page was empty (about:blank)",)
+    scripted = await pages.text(b"<div id=root></div>")
+    assert scripted.notes[0].startswith("no text is left")
 
 
 async def test_an_outline_that_is_empty_is_replaced_and_said(pages: Pages) -> None:
