@@ -135,7 +135,7 @@ def test_the_outline_in_words_and_what_is_hidden_on_demand(shell: Shell, saved: 
         "[p: ***]", "--- frame f", "  (Pay) disabled",
     ]  # fmt: skip
     assert "1 hidden line not shown; --hidden shows them" in said.words
-    assert "may be the initial one" in said.words
+    assert "what was typed or chosen may not be in the markup" in said.words
     assert "SECRET session  <hidden: hidden>\n" in shell.cc_tui("page", "--file", saved, "--hidden").text
     markdown = shell.cc_tui("page", "--file", saved, "--markdown").text
     assert "  * one\n" in markdown
