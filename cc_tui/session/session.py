@@ -50,7 +50,7 @@ IMAGE_DEADLINE: Final = 30.0
 PAGE_DEADLINE: Final = 60.0
 """Bytes and seconds of one download. Of a larger page the start is shown: the last byte tells of more."""
 
-ABANDONED_AFTER: Final = 0.3
+ABANDONED_AFTER: Final = 1.5
 """Seconds that a download goes on though nobody waits for it: a pane that was laid out anew asks again."""
 
 STORED_BYTES: Final = 64 * 1024 * 1024

@@ -119,7 +119,7 @@ def test_it_shows_the_demo_on_a_terminal(installed: Installed) -> None:
         [*command, str(installed.bin / "cc-tui")], columns=120, rows=40, environ=installed.environ
     ) as terminal:
         terminal.wait_for("Click search", 30)
-        terminal.wait_for("(Search claims)", 30)
+        terminal.wait_for("[Claim number: CLM-2026-004417]", 30)
         terminal.wait_for(lambda seen: "▀" in seen.text or "▄" in seen.text, 30)
         terminal.send("q")
         assert terminal.wait_exit() == 0

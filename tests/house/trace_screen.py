@@ -62,7 +62,7 @@ def shown(app: Any, sharp: bool) -> bool:
         picture = any(widget.image is not None for widget in app.screen.query(Image))
     else:
         picture = "▀" in text or "▄" in text
-    return picture and "(Search claims)" in text
+    return picture and "[Claim number: CLM-2026-004417]" in text
 
 
 if __name__ == "__main__":

@@ -252,6 +252,6 @@ def test_a_key_typed_while_the_program_starts_is_not_lost(clean_demo: DemoServer
     with program(clean_demo, SILENT) as terminal:
         terminal.wait_for(QUESTION, WAIT)
         deliver(terminal, b"?", NAME + SIXEL)
-        terminal.wait_for("Every key, and what the marks mean", WAIT)
+        terminal.wait_for("Everywhere", WAIT)
         terminal.send("q")
-        terminal.wait_for("Every key, and what the marks mean", WAIT, gone=True)
+        terminal.wait_for("Everywhere", WAIT, gone=True)

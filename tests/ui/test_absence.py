@@ -97,7 +97,7 @@ async def test_a_node_that_did_not_run_can_be_named(clean_demo: DemoServer) -> N
     async with browsing(clean_demo, node=never.node_id) as browser:
         await browser.until(lambda: browser.screen.row and browser.screen.row.node == never)
         await browser.until("This node did not run, so it left no screenshot and no page")
-        assert "e goes to the node that failed" in browser.text()
+        await browser.until("e goes to the node that failed")
     async with browsing(clean_demo, node=Raw("nowhere")) as browser:
         await browser.until("No node nowhere in this run")
 
