@@ -25,9 +25,9 @@ from cc_tui.run.model import (
     SignedFile,
     SignedUrl,
     Workflow,
-    WorkflowVersion,
 )
 from cc_tui.run.spine import with_spine
+from cc_tui.run.versions import WorkflowVersion
 from cc_tui.text import Raw, own
 
 UNKNOWN_STATUS: Final = Raw("unknown")

@@ -208,15 +208,6 @@ class Workflow:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkflowVersion:
-    """A row of a workflow's version list."""
-
-    number: int | None
-    created: datetime | None
-    note: Raw | None
-
-
-@dataclass(frozen=True, slots=True)
 class Attempt:
     """What was recorded under one `retry_index` of a visit, in order.
 

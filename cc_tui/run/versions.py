@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from cc_tui.run.model import Run, WorkflowVersion
+from cc_tui.run.model import Run
+from cc_tui.text import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowVersion:
+    """A row of a workflow's version list."""
+
+    number: int | None
+    created: datetime | None
+    note: Raw | None
 
 
 def probable(versions: Sequence[WorkflowVersion], started: datetime | None) -> WorkflowVersion | None:
