@@ -233,14 +233,18 @@ def _alike(element: etree._Element, word: Wanted) -> float:
 
 
 def _covered(element: etree._Element, value: str) -> float:
-    """How many of a value's words an element has anywhere: `search-submit` in a submit button `Search`."""
+    """How many of a value's words an element has anywhere: `search-submit` in a submit button `Search`.
+
+    A word may be in another one: `user_name` in `username`.
+    """
     wanted = _tokens(value.lower())
     if not wanted:
         return 0.0
     have = _tokens(
         " ".join([*(str(element.get(name) or "") for name in _SPOKEN), _short_text(element)]).lower()
     )
-    return len(wanted & have) / len(wanted)
+    inside = [word for word in wanted - have if len(word) > 3 and any(word in other for other in have)]
+    return (len(wanted & have) + len(inside)) / len(wanted)
 
 
 _SPOKEN: Final = ("id", "name", "type", "aria-label", "title", "placeholder", "value", "class", "role")

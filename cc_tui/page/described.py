@@ -207,14 +207,12 @@ def facts(snapshot: Snapshot, values: Sequence[str] = ()) -> PageFacts:
     document = snapshot.outer
     about = described(document)
     heading = _heading(about)
-    fields = (each for each in document.tree.iter("input") if (each.get("type") or "").lower() == "password")
-    passwords = sum(not about.hidden(each) for each in fields)
     present = {each.outer for each in snapshot.documents}
     frames = list(document.tree.iter("iframe", "frame"))
     return PageFacts(
         title=Raw(title(document)),
         heading=Raw(text_of(heading) if heading is not None else ""),
-        passwords=passwords,
+        passwords=password_fields(document),
         dialogs=tuple(Raw(name) for name in about.dialogs.values()),
         busy=_busy(about),
         frames=tuple(Raw(each.name) for each in snapshot.documents[1:]),
@@ -225,6 +223,13 @@ def facts(snapshot: Snapshot, values: Sequence[str] = ()) -> PageFacts:
         alerts=tuple(_alerts(about)),
         missing_values=tuple(Raw(value) for value in _missing(snapshot, values)),
     )
+
+
+def password_fields(document: Document) -> int:
+    """Password fields that are seen."""
+    about = described(document)
+    fields = (each for each in document.tree.iter("input") if (each.get("type") or "").lower() == "password")
+    return sum(not about.hidden(each) for each in fields)
 
 
 def title(document: Document) -> str:
@@ -251,7 +256,10 @@ def _frame_name(frame: etree._Element) -> str:
 
 def _busy(about: Described) -> Raw | None:
     for each in about.noted:
-        is_bar = each.get("role") == "progressbar" or (each.tag == "progress" and each.get("value") is None)
+        # One that says how far it is may be the steps of a form.
+        is_bar = (each.get("role") == "progressbar" and each.get("aria-valuenow") is None) or (
+            each.tag == "progress" and each.get("value") is None
+        )
         is_busy = each.get("aria-busy") == "true"
         speaks = each.get("role") in ("status", "alert") or each.get("aria-live") is not None
         if not (is_bar or is_busy or speaks) or about.hidden(each):

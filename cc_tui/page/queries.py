@@ -112,7 +112,9 @@ class Queries:
         lookups = tuple(next(found) if len(text) <= MAX_LENGTH else _too_long(text) for text in expressions)
         return wire.read(PageFacts, answer["facts"]), lookups
 
-    async def counts(self, html: Html, expressions: Sequence[str]) -> tuple[Raw | None, tuple[Lookup, ...]]:
+    async def counts(
+        self, html: Html, expressions: Sequence[str]
+    ) -> tuple[tuple[Raw, int] | None, tuple[Lookup, ...]]:
         """What several expressions find in a page, verbatim and counted alone: `matches` is empty.
 
         Args:
@@ -120,7 +122,8 @@ class Queries:
             expressions: All are answered, in order.
 
         Returns:
-            The page's title, None where the page or one of the expressions took too long, and the counts.
+            The page's title and how many password fields it has, None where the page or one of the
+            expressions took too long; and the counts.
         """
         short = [text for text in expressions if len(text) <= MAX_LENGTH]
         try:
@@ -129,7 +132,7 @@ class Queries:
             return None, tuple(_unanswered(text, Raw(error.message)) for text in expressions)
         found = iter(wire.decode_all(Lookup, data))
         lookups = tuple(next(found) if len(text) <= MAX_LENGTH else _too_long(text) for text in expressions)
-        return Raw(str(answer["title"])), lookups
+        return (Raw(str(answer["title"])), int(answer["passwords"])), lookups
 
     async def breakage(self, html: Html, expression: str) -> Breakage:
         """Where an expression stops matching, and what comes nearest.

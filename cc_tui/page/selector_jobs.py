@@ -26,9 +26,12 @@ def survey(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
 
 
 def counts(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
-    """The title of a page, and what several expressions find there, counted alone."""
+    """The title and password fields of a page, and what several expressions find there, counted alone."""
     found = [count(snapshot, each) for each in header["expressions"]]
-    return {"title": described.title(snapshot.outer)}, wire.encode(found)
+    about = {
+        "title": described.title(snapshot.outer), "passwords": described.password_fields(snapshot.outer),
+    }  # fmt: skip
+    return about, wire.encode(found)
 
 
 def break_down(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cc_tui.run.filling import Filled, Source
-from cc_tui.run.lookups import Breakage, Kind
+from cc_tui.run.lookups import Breakage, Kind, Miss
 from cc_tui.run.match_words import differences, element_words, matches_words, node_numbers, reading_words
 from cc_tui.run.selectors import Must
 from cc_tui.run.verdict import Cause, Cell, Verdict
@@ -52,8 +52,8 @@ class Seen:
 
 _ERROR_WORDS: Final = re.compile(
     r"\b(error|unavailable|not found|denied|forbidden|unauthori[sz]ed|maintenance|expired|timed? ?out"
-    r"|bad gateway|oops|went wrong|captcha|robot|blocked|4\d\d|5\d\d)\b",
-    re.I,
+    r"|bad gateway|oops|went wrong|captcha|robot|blocked)\b|^[45]\d\d\b|\b(http|status|code) ?[45]\d\d\b",
+    re.I | re.M,
 )
 _NEAR: Final = 0.6
 """A near miss of this score is named as what the element may have become."""
@@ -208,6 +208,9 @@ def _of_login(seen: Seen) -> Claim | None:
     facts, before = seen.here.facts, seen.before
     if not (facts and facts.passwords and before and before.facts and not before.facts.passwords):
         return None
+    # The first password field of a run is where it logs in: there, what nearly matches comes first.
+    if _near(seen) and not any(cell.passwords for cell in seen.cells[: seen.at]):
+        return None
     sentence = own(
         "matches nothing; this page has a password field and the one before had none: probably a login page"
     )
@@ -218,8 +221,8 @@ def _of_error_page(seen: Seen) -> Claim | None:
     facts, before = seen.here.facts, seen.before
     if facts is None:
         return None
-    now = f"{facts.title} {facts.heading}"
-    earlier = f"{before.facts.title} {before.facts.heading}" if before and before.facts else ""
+    now = f"{facts.title}\n{facts.heading}"
+    earlier = f"{before.facts.title}\n{before.facts.heading}" if before and before.facts else ""
     if not _ERROR_WORDS.search(now) or _ERROR_WORDS.search(earlier):
         return None
     title = one_line(facts.title or facts.heading, 100)
@@ -264,9 +267,14 @@ def _of_value(seen: Seen) -> Claim | None:
     return None
 
 
+def _near(seen: Seen) -> list[Miss]:
+    """Elements that nearly match, near enough to be what the element has become."""
+    return [miss for miss in seen.breakage.misses if miss.score >= _NEAR] if seen.breakage else []
+
+
 def _of_change(seen: Seen) -> Claim | None:
     unique = [cell.number for cell in seen.cells[: seen.at] if cell.count == 1]
-    misses = [miss for miss in seen.breakage.misses if miss.score >= _NEAR] if seen.breakage else []
+    misses = _near(seen)
     evidence = _where_it_breaks(seen.breakage) if seen.breakage else []
     nearest = None
     if misses:

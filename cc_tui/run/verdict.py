@@ -50,6 +50,7 @@ class Cell:
         absent: Why there is no page.
         title: Of the page; None where it is not known.
         is_left_out: Nobody asked whether there is a page.
+        passwords: How many password fields the page has; None where it is not known.
     """
 
     position: int
@@ -61,6 +62,7 @@ class Cell:
     absent: Shown | None = None
     title: Raw | None = None
     is_left_out: bool = False
+    passwords: int | None = None
 
     @property
     def count(self) -> int | None:

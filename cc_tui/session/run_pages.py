@@ -44,12 +44,14 @@ class Survey:
     Attributes:
         facts: Of the page; None where they were not asked for, or took too long.
         title: Of the page; None where it is not known.
+        passwords: How many password fields it has; None where it is not known.
         lookups: The expressions on it, in order; empty without a page.
         absent: Why there is no page.
     """
 
     facts: PageFacts | None = None
     title: Raw | None = None
+    passwords: int | None = None
     lookups: tuple[Lookup, ...] = ()
     absent: Shown | None = None
 
@@ -101,12 +103,14 @@ class RunPages:
         try:
             html = await self.html(visit.node_id)
             if not whole:
-                title, lookups = await self._queries.counts(html, expressions)
-                return Survey(None, title, lookups)
+                known, lookups = await self._queries.counts(html, expressions)
+                title, passwords = known or (None, None)
+                return Survey(None, title, passwords, lookups)
             facts, lookups = await self._queries.survey(html, expressions, values)
         except CcTuiError as error:
             return Survey(absent=error.message)
-        return Survey(facts, facts.title if facts else None, lookups)
+        title, passwords = (facts.title, facts.passwords) if facts else (None, None)
+        return Survey(facts, title, passwords, lookups)
 
     async def cells(
         self, expression: str, *, run: Run, first: Raw | None = None, values: Sequence[str] = (),
@@ -217,4 +221,5 @@ def _cell_of(visit: Visit, seen: Survey, *, is_left_out: bool = False) -> Cell:
     return Cell(
         visit.position, visit.node_number, visit.node_id, node_name(visit),
         seen.lookups[0] if seen.lookups else None, seen.facts, seen.absent, seen.title, is_left_out,
+        seen.passwords,
     )  # fmt: skip

@@ -28,7 +28,7 @@ from cc_tui.run.subject import notes as subject_notes
 from cc_tui.run.verdict import Cause, Cell, Succession, Verdict
 from cc_tui.session.good_run import GoodRuns
 from cc_tui.session.run_pages import OnCells, RunPages
-from cc_tui.text import Raw, Shown, one_line, own, say
+from cc_tui.text import Raw, Shown, one_line, own, say, visible
 
 if TYPE_CHECKING:
     from cc_tui.session.session import Session
@@ -168,7 +168,14 @@ class Selecting:
         made = rules.judge(seen, run.workflow.version_number if run.workflow else None)
         if made.cause is Cause.NO_MATCH and wanted is not None:
             made = good_page.revised(made, await self._as_it_worked(wanted, chosen))
-        return replace(made, sentence=labelled(made.sentence, judged.about), about=judged.about)
+        secrets = Secrets.of_run(run)
+
+        def without_secrets(line: Shown) -> Shown:
+            return visible(secrets.without_values(line))
+
+        sentence = without_secrets(labelled(made.sentence, judged.about))
+        evidence = tuple(map(without_secrets, made.evidence))
+        return replace(made, sentence=sentence, evidence=evidence, about=judged.about)
 
     async def _chosen(
         self, judged: Subject, by_hand: Mapping[str, str] | None

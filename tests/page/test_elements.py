@@ -74,14 +74,14 @@ def test_a_page_that_is_dropped_is_gone_though_it_was_described() -> None:
 
 
 def test_counted_alone_is_what_is_counted_with_matches() -> None:
-    page = b"<title>T</title><p>a<p>b<iframe title=F>&lt;p>in frame&lt;/p></iframe>"
+    page = b"<title>T</title><p>a<p>b<input type=password><iframe title=F>&lt;p>in frame&lt;/p></iframe>"
     work = jobs(Documents())
     header = {
         "page": "p", "limit": 5, "values": [],
         "expressions": ["//p", "//x", "count(//p)", "//p[", "//p[ends-with(.,'a')]", "doc('x')"],
     }  # fmt: skip
     answer, counted = work["count"](header, page)
-    assert answer == {"title": "T"}
+    assert answer == {"title": "T", "passwords": 1}
     _, whole = work["survey"]({**header, "sent": False}, b"")
     alone, seen = wire.decode_all(Lookup, counted), wire.decode_all(Lookup, whole)
     assert [each.best for each in alone] == [each.best for each in seen]
