@@ -1,7 +1,8 @@
 """Draws the pictures in this folder from the running program: `make screenshots`.
 
 The demo server's clock is fixed, so a picture changes only when the screen does. The SVGs come from Textual;
-the PNG is a real xterm under Xvfb, where xterm, Xvfb, xdotool and ImageMagick's import are installed.
+the PNGs are real terminals under Xvfb, where they are installed: xterm with sixel, half cells in tmux, kitty
+0.41 with its graphics.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+from PIL import Image
 
 from cc_tui.api.credentials import Credentials, Secret
 from cc_tui.config import Config
@@ -25,14 +29,20 @@ from cc_tui.demo.launch import Demo, launch
 from cc_tui.text import Raw, own
 from cc_tui.ui.app import CcTuiApp
 from cc_tui.ui.start import Start
+from tests.terminals import debian13
+from tests.terminals.screen import Screen
 
 FOLDER = Path(__file__).resolve().parent
 NOW = datetime(2026, 11, 23, 9, 55, tzinfo=UTC)
 SIZES = ((80, 24), (120, 40))
-TOOLS = ("xterm", "Xvfb", "xdotool", "import", "script")
-READY = "(Search claims)"
+COLUMNS, ROWS = 130, 42
+TOOLS = ("xterm", "Xvfb", "xdotool", "script", "tmux")
+READY = "# Claims search"
 """On the page of the failing node: with it, all that the first screen shows is there."""
+VERDICT = b"matches nothing"
+"""On the failure lines, once every page of the run was looked through."""
 WAIT = 30.0
+DEMO = (sys.executable, "-P", "-m", "cc_tui", "demo", "--now", f"{NOW:%Y-%m-%dT%H:%M:%SZ}")
 
 
 class FixedClock:
@@ -69,6 +79,8 @@ async def draw(demo: Demo, columns: int, rows: int, keys: tuple[str, ...], name:
             await pilot.press(*keys)
             while READY not in text() if columns >= 120 or keys else not has_picture(text()):
                 await pilot.pause(0.05)
+            while "matches nothing" not in text():
+                await pilot.pause(0.05)
         await pilot.pause()
         svg = app.export_screenshot(title="cc-tui demo")
     # Textual names classes by a random number; the picture must not change by itself.
@@ -81,71 +93,60 @@ async def draw(demo: Demo, columns: int, rows: int, keys: tuple[str, ...], name:
 
 
 @contextmanager
-def xvfb() -> Iterator[str]:
-    """An X server without a screen; its display."""
-    reading, writing = os.pipe()
-    words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x960x24", "-nolisten", "tcp"]
-    with subprocess.Popen(words, pass_fds=(writing,), stderr=subprocess.DEVNULL) as server:
-        os.close(writing)
-        with os.fdopen(reading) as told:
-            display = told.readline().strip()
+def tmux(command: Sequence[str]) -> Iterator[list[str]]:
+    """A command as the first window of a tmux of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        socket, settings = Path(folder) / "socket", Path(folder) / "tmux.conf"
+        settings.write_text("set -g status-right ''\nset -ga terminal-features '*:RGB'\n")
+        server = ["tmux", "-S", str(socket), "-f", str(settings)]
         try:
-            yield f":{display}"
+            yield [*server, "new-session", "-n", "cc-tui", shlex.join(command)]
         finally:
-            server.terminate()
+            subprocess.run([*server, "kill-server"], capture_output=True, timeout=20)
 
 
-def photograph(name: str) -> Path:
-    """The demo in a real xterm as PNG, once its bytes have come to rest."""
+def photograph(name: str, terminal: str, drawn: bytes, command: Sequence[str] = DEMO) -> Path:
+    """The demo in a real terminal as PNG, once all is there and nothing moves.
+
+    Args:
+        name: Of the file.
+        terminal: `xterm`, or `kitty` for the one that `make kitty` installs.
+        drawn: What has been sent when there is a picture.
+        command: What runs in the terminal.
+    """
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER.parent), "CC_TUI_PYTHON": sys.executable}
+    environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
+    with ExitStack() as stack:
+        screen = stack.enter_context(Screen())
+        window = stack.enter_context(
+            screen.kitty(command, environ=environ, columns=COLUMNS, rows=ROWS, program=str(debian13.WRAPPER))
+            if terminal == "kitty"
+            else screen.xterm(command, environ=environ, columns=COLUMNS, rows=ROWS)
+        )
+        window.wait_for(
+            lambda _picture: all(each in window.sent for each in (READY.encode(), VERDICT, drawn))
+        )
+        time.sleep(1)  # a terminal may draw later than it is told
+        picture = window.wait_for()
     file = FOLDER / name
-    with xvfb() as display, tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "typescript"
-        environ = {
-            **os.environ,
-            "DISPLAY": display,
-            "LANG": "C.UTF-8",
-            "COLORTERM": "truecolor",
-            "HOME": folder,
-        }
-        words = [
-            "xterm",
-            "+lc",
-            "-u8",
-            "-fa",
-            "DejaVu Sans Mono",
-            "-fs",
-            "9",
-            "-geometry",
-            "120x40",
-            "-b",
-            "0",
-        ]
-        # `script` keeps a copy of what passes.
-        # xterm takes COLORTERM out of its child's environment.
-        command = "env TERM=xterm-256color COLORTERM=truecolor "
-        command += f"{sys.executable} -P -m cc_tui demo --now {NOW:%Y-%m-%dT%H:%M:%SZ}"
-        words += ["-e", "script", "-qfc", command, str(log)]
-        with subprocess.Popen(words, env=environ) as terminal:
-            try:
-                _until_written(log, READY.encode(), "▄".encode())
-                subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--class", "xterm"],
-                               env=environ, check=True, stdout=subprocess.DEVNULL)  # fmt: skip
-                subprocess.run(["import", "-window", "root", "-trim", "+dither", "-colors", "128", str(file)],
-                               env=environ, check=True)  # fmt: skip
-            finally:
-                terminal.terminate()
+    # Two hundred and fifty-six colours are what a sixel has, and a sixth of the bytes.
+    picture.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
     return file
 
 
-def _until_written(log: Path, *wanted: bytes) -> None:
-    """Wait for texts in what a program writes, then a second for xterm to draw them."""
-    until = time.monotonic() + WAIT
-    while time.monotonic() < until:
-        data = log.read_bytes() if log.exists() else b""
-        time.sleep(1)
-        if all(each in data for each in wanted):
-            return
-    raise TimeoutError("the demo did not come up in xterm")
+def photographs() -> Iterator[Path]:
+    """The program in each real terminal that is here; says which is not."""
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if missing:
+        print(f"no PNG of real terminals: {', '.join(missing)} not installed")
+        return
+    yield photograph("failed-sixel-xterm.png", "xterm", b"\x1bP0;1;0q")
+    with tmux(DEMO) as command:
+        yield photograph("failed-blocks-tmux.png", "xterm", "▄".encode(), command)
+    if debian13.IS_THERE:
+        yield photograph("failed-kitty.png", "kitty", b"\x1b_Ga=T,")
+    else:
+        print("no PNG of kitty: `make kitty` installs it")
 
 
 def main() -> int:
@@ -155,11 +156,7 @@ def main() -> int:
         for columns, rows in SIZES:
             made.append(asyncio.run(draw(demo, columns, rows, (), f"failed-{columns}x{rows}.svg")))
         made.append(asyncio.run(draw(demo, 80, 24, ("3",), "page-80x24.svg")))
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if missing:
-        print(f"no PNG of a real xterm: {', '.join(missing)} not installed")
-    else:
-        made.append(photograph("failed-xterm.png"))
+    made += photographs()
     for file in made:
         print(f"{file.relative_to(FOLDER.parent)}  {file.stat().st_size // 1000} KB")
     return 0
