@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from cc_tui.child.process import START
 from cc_tui.page import dom
 from cc_tui.page.elements import local_name, why_hidden
 from cc_tui.page.model import Kind, OutlineLine, PageOutline, State
 from cc_tui.page.outline import outline
 from cc_tui.page.pages import Pages
 from cc_tui.text import Raw, visible
-from tests.page import shared_pages
+from tests.page import processor, shared_pages
 from tests.page.test_pages import FRAMES_PAGE, LOGIN
 
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -308,10 +309,12 @@ TEXTS = [
 
 
 async def test_bad_input_gives_text_in_time_and_no_control_character(pages: Pages) -> None:
+    await pages.warm()
     for name, html in TEXTS:
-        began = time.monotonic()
-        found = await pages.outline(html, deadline=6)
-        assert time.monotonic() - began < 7, name
+        before, pids = processor.of_running(pages.pids), pages.pids
+        found = await pages.outline(html, deadline=60)
+        assert pages.pids == pids, name  # none was stopped
+        assert processor.of_running(pids) - before < 3, name
         assert any("needle" in line.text for line in found.lines), (name, found.notes)
         assert not any(CONTROLS.search(visible(line.written)) for line in found.lines), name
 
@@ -325,8 +328,8 @@ HARD = [
 async def test_what_no_parser_ends_is_said_and_what_is_between_its_tags_shown(pages: Pages) -> None:
     for name, html in HARD:
         began = time.monotonic()
-        found = await pages.outline(html, deadline=1.5)
-        assert time.monotonic() - began < 5, name
+        found = await pages.outline(html, deadline=3)
+        assert time.monotonic() - began < 3 * 2 + START, name  # its own deadline and that of what stands in
         assert found.is_fallback, name
         assert found.notes[0].startswith("no outline, since the page cannot be walked"), name
         assert any("needle" in line.text for line in found.lines), name

@@ -9,8 +9,8 @@ from typing import Final
 AT_LAST: Final = "Done"
 """The last row of the tree of `renamed-id`; its first is "Open portal", that of the opening "attempt 1"."""
 
-FIRST_LINE: Final = "the initial one"
-SECOND_LINE: Final = "in the markup)"
+FIRST_LINE: Final = "may not be in the markup"
+SECOND_LINE: Final = "Northlake Mutual"
 FIRST_FACT: Final = "Failure at this node"
 DRAG: Final = "3\x1b[<0;60;25M\x1b[<32;70;27M\x1b[<0;70;27m"
 """The mouse goes over three rows of the page text with its button down."""
