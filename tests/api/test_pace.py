@@ -16,9 +16,8 @@ from cc_tui.api.cloudcruise import CloudCruise
 from cc_tui.api.pace import retry_after
 from cc_tui.api.servertime import ServerTime
 from cc_tui.api.transport import Reply
-from cc_tui.errors import (
-    UnavailableError,
-)
+from cc_tui.config import Config
+from cc_tui.errors import UnavailableError
 from tests.api.conftest import RUN, Waits, contract, told
 from tests.faults.server import (
     FaultServer,
@@ -174,3 +173,15 @@ async def test_an_odd_date_says_nothing(client: Client, date: str) -> None:
         api = client(server.url)
         await api.run(RUN)
     assert api.server_offset == timedelta()
+
+
+@pytest.mark.parametrize(("rate", "after"), [(2.0, 0.5), (0.1, 10.0)])
+async def test_after_a_burst_of_four_requests_come_as_often_as_was_set(
+    client: Client, waits: Waits, rate: float, after: float
+) -> None:
+    async with FaultServer(*[answer({"ok": 1})] * 5) as server:
+        api = client(server.url, Config(requests_per_second=rate), deadline=60.0)
+        for _ in range(5):
+            await api.run(RUN)
+    assert len(waits.seconds) == 1
+    assert after * 0.5 < waits.seconds[0] <= after

@@ -138,6 +138,9 @@ CONFIGS = {
     "mouse = [": "is not TOML",
     'mouse = "no"': "must be true or false",
     'storage_hosts = ["a", 3]': "must be a list of host names",
+    "requests_per_second = 0": "must be a number from 0.1 to 20",
+    "requests_per_second = true": "must be a number from 0.1 to 20",
+    'requests_per_second = "2"': "must be a number from 0.1 to 20",
     "# " + "x" * 70_000: "larger than a configuration",
 }
 
