@@ -73,6 +73,11 @@ class Reading:
     problem: Raw | None = None
     place: int | None = None
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it cannot be evaluated."""
+        return self.kind is Kind.FAILED
+
 
 @dataclass(frozen=True, slots=True)
 class FrameCount:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from cc_tui.errors import CcTuiError
-from cc_tui.page.model import Counterpart, PageOutline
-from cc_tui.picture.blocks import Blocks
 from cc_tui.picture.capabilities import Capabilities
-from cc_tui.picture.pictures import PreparedBlocks
 from cc_tui.run.model import Run, Visit
 from cc_tui.text import Raw, Shown
 from cc_tui.ui.sight import Prepared, Sight
 from cc_tui.ui.widgets.matching import Match
 from cc_tui.ui.wish import PageContent, PageWish
+
+if TYPE_CHECKING:
+    from cc_tui.page.model import Counterpart, PageOutline
+    from cc_tui.picture.blocks import Blocks
+    from cc_tui.picture.pictures import PreparedBlocks
 
 
 @dataclass

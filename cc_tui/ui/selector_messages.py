@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from cc_tui.errors import CcTuiError
-from cc_tui.run.filling import Filled
-from cc_tui.run.lookups import Breakage, Lookup, Proposal
 from cc_tui.run.model import Node
-from cc_tui.run.verdict import Cell, Succession, Verdict
 from cc_tui.text import Raw
+
+if TYPE_CHECKING:
+    from cc_tui.run.filling import Filled
+    from cc_tui.run.lookups import Breakage, Lookup, Proposal
+    from cc_tui.run.verdict import Cell, Succession, Verdict
 
 
 @dataclass

@@ -24,7 +24,6 @@ from cc_tui.picture.viewport import (
 )
 from cc_tui.picture.viewport import Pane as Place
 from cc_tui.run import labels
-from cc_tui.run.details.rows import Section
 from cc_tui.stores import Store
 from cc_tui.text import Raw, Shown, own, say, visible
 from cc_tui.ui import messages, picture_words
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cc_tui.picture.blocks import Blocks
+    from cc_tui.run.details.rows import Section
     from cc_tui.session.pictures import Shot
 
 STEP: Final = (4, 2)

@@ -9,7 +9,6 @@ from textual import on, work
 from textual.widgets import Input
 
 from cc_tui.errors import CcTuiError
-from cc_tui.run.lookups import Kind, Lookup, Match, Proposal
 from cc_tui.text import Raw, Shown, own, say
 from cc_tui.ui import selector_messages as found
 from cc_tui.ui.commands import Where
@@ -20,6 +19,7 @@ from cc_tui.ui.start import Start
 from cc_tui.ui.widgets.xpath_bar import XPathBar
 
 if TYPE_CHECKING:
+    from cc_tui.run.lookups import Lookup, Match, Proposal
     from cc_tui.run.verdict import Cell, Succession
     from cc_tui.ui.sheet import Sheet
     from cc_tui.ui.sheet_lines import SheetLine
@@ -210,7 +210,7 @@ class TryingScreen(ArrangingScreen):
         from cc_tui.ui.sheet import Entry
 
         known = self._tried[1] if self._tried and self._tried[0].strip() == text else None
-        if known is not None and known.best.kind is not Kind.FAILED:
+        if known is not None and not known.best.has_failed:
             text = known.expression
         at = next((at for at, each in enumerate(sheet.entries) if each.expression == text), None)
         if at is None:
