@@ -19,7 +19,7 @@ _TOGGLES: Final = {
     "menuitemradio": "radio",
 }  # fmt: skip
 _FIELDS: Final = frozenset({"textbox", "searchbox", "spinbutton", "slider"})
-ROLES: Final = _TOGGLES.keys() | _FIELDS | {"button", "tab", "option", "menuitem"}
+ROLES: Final = _TOGGLES.keys() | _FIELDS | {"button", "tab", "option", "menuitem", "combobox"}
 """Of elements that are controls whatever their name is."""
 
 _SILENT: Final = frozenset({"script", "style", "template", "noscript", "select", "textarea", "iframe"})
@@ -186,9 +186,13 @@ def control(node: LexborNode, attrs: Attributes, labels: Labels, *, disabled: bo
     further = states_of(attrs, disabled=disabled)
     if not further:
         return made
-    said = [state.value for state in further if state in _SAID]
     is_set = made.is_set and _FIXED.isdisjoint(further)
-    return Control(" ".join([made.text, *said]), made.name, made.value, made.states + further, is_set)
+    return Control(made.text + said(further), made.name, made.value, made.states + further, is_set)
+
+
+def said(states: Iterable[State]) -> str:
+    """The states that are words on a line, each behind a blank."""
+    return "".join(f" {state}" for state in states if state in _SAID)
 
 
 def states_of(attrs: Attributes, *, disabled: bool = False) -> tuple[State, ...]:
@@ -240,6 +244,11 @@ def _control(node: LexborNode, attrs: Attributes, labels: Labels) -> Control:
     if role in _FIELDS:
         value = attrs.get("aria-valuetext") or attrs.get("aria-valuenow") or inner_text(node)
         return _field(labels.name(node, attrs), squeeze(value or "", MAX_VALUE), attrs)
+    if role == "combobox":
+        # What opens a list that scripts draw; what it says is what is chosen.
+        name = labels.name(node, attrs)
+        chosen = inner_text(node)
+        return Control(f"[{role if name == tag else name}: {chosen}]", name, chosen)
     # A lone sign, as of a close button, is a name only where there is no better one.
     text = inner_text(node)
     name = text if len(text) > 1 else _button_name(node, attrs, labels) or text or "button"

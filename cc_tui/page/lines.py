@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from cc_tui.page.controls import Control
+from cc_tui.page.controls import Control, said
 from cc_tui.page.model import Kind, State
 
 Extra = tuple[tuple[State, ...], str, str | None]
@@ -54,15 +54,22 @@ class Table:
     """A table's rows in the lines they were written to, so that its columns can be aligned at its end."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[list[Line], int, list[str]]] = []
+        self._rows: list[tuple[list[Line], int, list[str], str]] = []
 
-    def row(self, lines: list[Line], where: tuple[int, int, int, str], cells: Cells) -> None:
+    def row(
+        self,
+        lines: list[Line],
+        where: tuple[int, int, int, str],
+        cells: Cells,
+        states: tuple[State, ...] = (),
+    ) -> None:
         """Write a row's cells: as one line where each is short text, else one cell's lines after another's.
 
         Args:
             lines: Where to.
             where: The row's element, depth and document, and why it is hidden.
             cells: The lines of each cell.
+            states: Of the row itself.
         """
         element, depth, document, hidden = where
         texts = [_cell_text(cell, hidden) for cell in cells]
@@ -71,8 +78,8 @@ class Table:
                 lines.extend(cell)
             return
         plain = [text or "" for text in texts]
-        self._rows.append((lines, len(lines), plain))
-        states = tuple({state for cell in cells for line in cell if line[7] for state in line[7][0]})
+        self._rows.append((lines, len(lines), plain, said(states)))
+        states += tuple({state for cell in cells for line in cell if line[7] for state in line[7][0]})
         extra: Extra | None = (states, "", None) if states else None
         lines.append((Kind.ROW, " | ".join(plain), depth, document, element, 0, hidden, extra))
         for cell in cells:
@@ -81,16 +88,16 @@ class Table:
     def align(self) -> None:
         """Pad the cells of each column to one width."""
         widths: list[int] = []
-        measured = [[_width(cell) for cell in cells] for _, _, cells in self._rows]
+        measured = [[_width(cell) for cell in cells] for _, _, cells, _ in self._rows]
         for row in measured:
             for column, width in enumerate(row):
                 if column == len(widths):
                     widths.append(0)
                 if width <= MAX_COLUMN:
                     widths[column] = max(widths[column], width)
-        for (lines, at, cells), row in zip(self._rows, measured, strict=True):
+        for (lines, at, cells, words), row in zip(self._rows, measured, strict=True):
             padded = [cell + " " * (widths[n] - row[n]) for n, cell in enumerate(cells)]
-            lines[at] = (lines[at][0], " | ".join(padded).rstrip(), *lines[at][2:])
+            lines[at] = (lines[at][0], " | ".join(padded).rstrip() + words, *lines[at][2:])
 
 
 Cells = list[list[Line]]

@@ -97,7 +97,9 @@ class _Walk(TextWalk):
         """What to do at an element because of its role; None where its name decides."""
         if role in controls.ROLES:
             is_itself = node.tag in ("tr", "li", "select", "textarea", "input")
-            return None if is_itself else _Walk._control
+            # Around a field, as older combo boxes are, it is no control itself.
+            is_around = role == "combobox" and node.css_first("input, textarea", strict=False) is not None
+            return None if is_itself or is_around else _Walk._control
         if role in ("dialog", "alertdialog"):
             return _Walk._dialog
         if role == "alert":
@@ -198,7 +200,9 @@ class _Walk(TextWalk):
         return self._end_named_link if label else self._end_link
 
     def _end_link(self) -> None:
-        self._inlines.pop()
+        extra = self._inlines.pop()[2]
+        if extra and extra[0] and any(part.strip() for part in self._parts[self._marks[-1][0] :]):
+            self._parts.append(controls.said(extra[0]))
         self._marks.append((len(self._parts), *(self._inlines[-1] if self._inlines else NOBODY)))
 
     def _end_named_link(self) -> None:
@@ -346,7 +350,7 @@ class _Walk(TextWalk):
         close = self._plain(node, attrs)
         if not self._tables:
             return close
-        element = self._number
+        element, states = self._number, controls.states_of(attrs)
         cells: Cells = []
         self._rows.append(cells)
 
@@ -354,7 +358,7 @@ class _Walk(TextWalk):
             close()
             self._rows.pop()
             where = (element, self._depth, self._document.index, self._hidden)
-            self._tables[-1].row(self._lines, where, cells)
+            self._tables[-1].row(self._lines, where, cells, states)
 
         return end
 

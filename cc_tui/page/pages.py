@@ -27,6 +27,8 @@ PARSED_SHARE: Final = 0.9
 
 BLANK: Final = Raw("the page was empty (about:blank)")
 
+EMPTY: Final = Raw("nothing was stored of this page")
+
 LARGE: Final = 1 << 20
 FIRST_LINES: Final = 2000
 """Bytes of a page whose first lines are told before the others are made, and how many."""
@@ -102,6 +104,7 @@ class Pages:
         notes += _of_size(html)
         lines, cut = _lines(text)
         notes += _remarks(facts, cut or bool(facts.get("cut")), empty=bool(html.strip()) and not lines)
+        notes += [] if html.strip() else [EMPTY]
         return PageText(
             title=Raw(str(facts.get("title") or "")),
             url=Raw(str(facts["url"])) if facts.get("url") else None,
@@ -148,9 +151,9 @@ class Pages:
         except (ChildError, TooLargeError, UnreadableError) as error:
             why = Raw(f"no outline, since the page cannot be walked: {error.message}")
             return await self._instead(html, why, started, deadline)
-        if html.strip() and _is_blank(found.lines, found.element_count):
-            return replace(found, notes=(BLANK, *found.notes))
-        if not found.lines and html.strip():
+        if _is_blank(found.lines, found.element_count):
+            return replace(found, notes=(BLANK if html.strip() else EMPTY, *found.notes))
+        if not found.lines:
             why = Raw("the outline is empty: this is what html2text finds")
             return await self._instead(html, why, started, deadline)
         return found

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cc_tui.page.controls import Attributes, Labels
+from cc_tui.page.controls import Attributes, Labels, said
 from cc_tui.page.dom import Document, Snapshot
 from cc_tui.page.lines import MAX_LINE, Cells, Extra, Line, Table
 from cc_tui.page.model import Kind
@@ -214,6 +214,8 @@ class TextWalk:
         element, kind, level, extra = self._block
         if kind is Kind.ALERT:
             text = f"alert: {text}"
+        elif kind is Kind.ITEM and extra:
+            text = text[:MAX_LINE] + said(extra[0])
         self._line(kind, text[:MAX_LINE], element, level, extra)
         if kind in (Kind.ITEM, Kind.ALERT):
             self._block = element, Kind.TEXT, 0, None

@@ -70,7 +70,7 @@ def test_hostile_pages_are_compared_soon() -> None:
     other = [Raw(f"line {random.randrange(20)}") for _ in range(10_000)]
     unique = [Raw(f"{number}") for number in range(100_000)]
     for before, after in ((few, other), (few, few[::-1]), (unique, unique[::-1]), (few * 10, other * 10)):
-        began = time.perf_counter()
+        began = time.process_time()
         found = difference(before, after)
-        assert time.perf_counter() - began < 2
+        assert time.process_time() - began < 2
         assert found.hunks

@@ -148,6 +148,21 @@ def test_roles_states_and_focus() -> None:
     ]  # fmt: skip
 
 
+def test_states_of_links_items_and_rows_and_boxes_that_scripts_draw() -> None:
+    assert lines(
+        "<nav><a href=/ aria-current=page>Claims <b>3</b></a><a aria-expanded=true><i></i></a></nav>"
+        "<p>See <a aria-disabled=true>this</a> now."
+        "<ul role=listbox><li role=option aria-selected=true>Gold<li role=option>Silver</ul>"
+        "<table><tr aria-selected=true><td>1<td>paid<tr><td>100<td>due</table>"
+        "<div role=combobox aria-expanded=true>Choose a plan</div>"
+        "<label id=l>Plan</label><button role=combobox aria-labelledby=l>Gold</button>"
+        "<div role=combobox aria-expanded=false><input name=city value=Rome></div>"
+    ) == [
+        "Claims 3 current", "See this disabled now.", "Gold selected", "Silver", "1   | paid selected",
+        "100 | due", "[combobox: Choose a plan] expanded", "Plan", "[Plan: Gold]", "[city: Rome]",
+    ]  # fmt: skip
+
+
 def test_structure() -> None:
     assert lines(
         "<ol><li>one<ul><li>two</ul><li>three</ol><pre>a\n   b</pre><p>x<br>y<hr><div role=heading "
@@ -240,7 +255,8 @@ async def test_an_outline_that_is_empty_is_replaced_and_said(pages: Pages) -> No
     nothing = await pages.outline(b"<html><head><script>app()</script></head><body></body></html>")
     assert nothing.lines == ()
     assert any("no text is left of this page" in note for note in nothing.notes)
-    assert (await pages.outline(b"")).notes == ()
+    for nothing_at_all in (b"", b" \r\n\t "):
+        assert (await pages.outline(nothing_at_all)).notes == ("nothing was stored of this page",)
 
 
 def rows(count: int) -> bytes:

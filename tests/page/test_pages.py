@@ -145,7 +145,7 @@ async def test_a_page_that_only_runs_scripts_says_so(pages: Pages) -> None:
     )
     assert text.lines == ()
     assert [note for note in text.notes if note.startswith("no text is left of this page")]
-    assert (await pages.text(b"")).notes == ()
+    assert (await pages.text(b"")).notes == ("nothing was stored of this page",)
 
 
 HOSTILE = {
