@@ -310,7 +310,11 @@ TEXTS = [
     ("2 MB of <", b"needle " + b"<" * 2_000_000),
     ("2 MB of &", b"needle " + b"&" * 2_000_000),
     ("1 MB of <!", b"needle" + b"<!" * 500_000),
-    ("siblings", b"<b>x</b>" * 500_000 + b"needle"),
+    ("siblings", b"<b>x</b>" * 1_000_000 + b"needle"),
+    ("breaks", b"<br>" * 100_000 + b"needle"),
+    ("one line", b"<p>needle " + b"word " * 2_000_000),
+    ("external entity", b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><p>needle &e;"),
+    ("links", b"<p>needle" + b"<a href='/x'>y</a> " * 20_000),
     ("CDATA", b"<p>needle</p>" + b"<![CDATA[" * 100_000),
     ("character reference", b"<p>needle &#" + b"9" * 200_000 + b";"),
     ("ESC", b"<p>needle &#27;]52;c;eA==&#7; \x1b[2J \x9b5m &#x9b;x"),
@@ -333,6 +337,21 @@ async def test_bad_input_gives_text_in_time_and_no_control_character(pages: Page
         assert processor.of_running(pids) - before < 3, name
         assert any("needle" in line.text for line in found.lines), (name, found.notes)
         assert not any(CONTROLS.search(visible(line.written)) for line in found.lines), name
+
+
+async def test_of_bad_input_the_markdown_or_what_stands_in_and_the_source_are_to_be_read(
+    pages: Pages,
+) -> None:
+    for name, html in TEXTS:
+        text = await pages.text(html, deadline=6)
+        is_cut = "the text is cut: the page has more than is shown" in text.notes
+        assert text.lines, name
+        assert is_cut or any("needle" in line for line in text.lines), (name, text.notes)
+        source, _ = await pages.source(html, deadline=60)
+        found = "needle" if name != "UTF-16" else "needle für"
+        assert any(found in line for line in source), name
+        for line in (*text.lines[:20_000], *source[:20_000]):
+            assert not CONTROLS.search(visible(line)), name
 
 
 HARD = [
