@@ -19,7 +19,7 @@ from typing import Final
 
 from cc_tui.demo.library import RECORDINGS
 from cc_tui.picture.jobs import blocks
-from tests.bench import browsing, far, pages, pictures, reading, selectors
+from tests.bench import browsing, far, pages, pictures, reading, selectors, switching
 from tests.bench.measure import COMMAND, HERE, Figures, alternate, environment, ratio
 from tests.demo_server import DemoServer
 from tests.pty.terminal import Terminal
@@ -80,8 +80,10 @@ def measures(part: str, environ: dict[str, str], home: Path) -> dict[str, Figure
     """The rows of a part, or all."""
     figures: dict[str, Figures] = {}
     if not part:
-        figures |= {"version": version(environ), "first_frame": frame(environ), "picture": picture_bytes()}
-        figures |= {**pictures.measure(environ), **browsing.measure(environ, home)}
+        figures |= {"version": version(environ), "first_frame": frame(environ)}
+        figures |= browsing.measure(environ, home)
+    if part in ("", "pictures"):
+        figures |= {"picture": picture_bytes(), **pictures.measure(environ), **switching.measure(home)}
     if part in ("", "far"):
         figures |= far.measure()
     if part in ("", "pages"):
@@ -93,7 +95,7 @@ def main(part: str = "") -> int:
     """Measure, print, write.
 
     Args:
-        part: `pages` or `far`: only these rows are measured; the others stay as they were written.
+        part: `pictures`, `far` or `pages`: only these are measured; the others stay as they were written.
     """
     with tempfile.TemporaryDirectory() as home:
         figures = measures(part, environment(home), Path(home))

@@ -117,18 +117,22 @@ def measure() -> dict[str, Figures]:
     with DemoServer() as server, Far() as far:
         environ = {**environment("/nonexistent"), **server.env}
         environ.pop("TERM")
-        run = json.loads((RECORDINGS / "runs" / RUN / "run.json").read_text())
-        switches = len(run["body"]["screenshot_urls"]) - 1
+        switches = shots_of(RUN) - 1
         command = far.command([*COMMAND, server.session_id(RUN)], environ)
         with _opened(command) as line:
-            recorded = [_switch(line) for _ in range(switches)]
+            recorded = [switch(line) for _ in range(switches)]
         for number in range(switches + 1):
             photo = base64.b64encode(photograph(number)).decode()
             server.fault(f"body:{photo}", origin="storage", path=".jpeg")
         with _opened(command) as line:
-            heavy = [_switch(line) for _ in range(switches // 2)]
+            heavy = [switch(line) for _ in range(switches // 2)]
             keys = [_key(line) for _ in range(switches - len(heavy))]
     return {"far": _pictures(recorded), "far_photos": _photographs(heavy), "far_keys": _keys(keys)}
+
+
+def shots_of(run: str) -> int:
+    """How many screenshots a recorded run has."""
+    return len(json.loads((RECORDINGS / "runs" / run / "run.json").read_text())["body"]["screenshot_urls"])
 
 
 def photograph(number: int) -> bytes:
@@ -156,7 +160,7 @@ def _opened(command: list[str]) -> Iterator[Line]:
         yield line
 
 
-def _switch(line: Line) -> Seen:
+def switch(line: Line) -> Seen:
     """From a screenshot to the one after it."""
     start, began = line.press(b".")
     begins = line.wait_for(BEGINS, start)

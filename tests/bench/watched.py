@@ -2,8 +2,9 @@
 
 Usage: `watched.py REPORT [--open-all] ARGUMENTS...`. At every step it appends a JSON line to REPORT:
 `{"part": NAME, "began": T, "ended": T}` of the parts of opening a run, `{"gap": SECONDS, "at": T}` of each
-beat of the loop that came late, `{"rows": N}` of the drawn tree; T as of `time.perf_counter()`, which all
-processes of a machine share on Linux.
+beat of the loop that came late, `{"busy": SECONDS, "at": T}` of each before which its thread had worked for
+long, `{"rows": N}` of the drawn tree; T as of `time.perf_counter()`, which all processes of a machine share
+on Linux.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from cc_tui.ui import environment
 
 _BEAT: Final = 0.01
 _LATE: Final = 0.02
+_LONG: Final = 0.002
+"""Seconds of the thread's processor time; the report itself costs some."""
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -50,11 +53,14 @@ class Report:
         return call
 
     async def beat(self) -> None:
-        """Tell each beat of the loop that came late."""
-        before = time.perf_counter()
+        """Tell each beat of the loop that came late, and each before which it worked for long."""
+        before, worked = time.perf_counter(), time.thread_time()
         while True:
             await asyncio.sleep(_BEAT)
-            now = time.perf_counter()
+            now, works = time.perf_counter(), time.thread_time()
+            if works - worked > _LONG:
+                self.add(busy=works - worked, at=now)
+            worked = works
             if now - before > _LATE + _BEAT:
                 self.add(gap=now - before - _BEAT, at=now)
             before = now

@@ -56,7 +56,8 @@ def test_half_cells_come_first_and_then_the_sharp_picture(clean_demo: DemoServer
             first, begins, _rest = window.sent[before:].partition(BEGINS)
             assert begins
             assert len(HALVES.findall(first)) >= ENOUGH
-            assert b" sent in " in window.sent[before:]
+            # The title tells it once the terminal has answered.
+            window.wait_until(lambda before=before: b" sent in " in window.sent[before:])  # type: ignore[misc]
         window.key("q")
         assert window.wait_exit() == 0
 
