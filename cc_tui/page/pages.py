@@ -22,7 +22,7 @@ OUTLINE_SHARE: Final = 0.6
 """Of the deadline, for the outline; the rest suffices for what stands in for it."""
 
 WALK_SHARE: Final = 0.6
-PARSED_SHARE: Final = 0.9
+PARSED_SHARE: Final = 0.7
 """Of the outline's share, for the walk, which cuts itself: of a page yet to be parsed, and of one that is."""
 
 BLANK: Final = Raw("the page was empty (about:blank)")
@@ -137,6 +137,7 @@ class Pages:
         await self._workers.warm()
         page = await self._workers.named(html)
         share = deadline * OUTLINE_SHARE
+        first: PageOutline | None = None
         try:
             walk = share * WALK_SHARE
             if on_first is not None and len(html) > LARGE:
@@ -149,6 +150,12 @@ class Pages:
             header = {"paths": paths, "seconds": walk}
             found = await self._outlined(page, html, header, share, started)
         except (ChildError, TooLargeError, UnreadableError) as error:
+            if first is not None:
+                # They are read already, and each knows its element.
+                cut = Raw(
+                    f"only the first lines of the outline, the others are not to be had: {error.message}"
+                )
+                return replace(first, notes=(cut, *first.notes), is_part=False)
             why = Raw(f"no outline, since the page cannot be walked: {error.message}")
             return await self._instead(html, why, started, deadline)
         if _is_blank(found.lines, found.element_count):

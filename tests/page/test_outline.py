@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -282,6 +285,20 @@ async def test_the_first_lines_of_a_large_page_come_before_the_others(pages: Pag
     small = await pages.outline(b"<p>a" + b" " * (1 << 20), on_first=told.append)
     assert not told
     assert [line.text for line in small.lines] == ["a"]
+
+
+async def test_the_first_lines_stay_where_the_others_are_not_to_be_had(pages: Pages) -> None:
+    told: list[PageOutline] = []
+
+    def end_soon(first: PageOutline) -> None:
+        told.append(first)
+        (pid,) = pages.pids
+        asyncio.get_running_loop().call_later(0.01, os.kill, pid, signal.SIGKILL)
+
+    found = await pages.outline(rows(60_000), on_first=end_soon, deadline=60)
+    assert (found.lines, found.is_part, found.is_fallback) == (told[0].lines, False, False)
+    assert found.notes[0].startswith("only the first lines of the outline")
+    assert "SIGKILL" in found.notes[0]
 
 
 def test_a_walk_that_takes_too_long_is_cut_and_says_so() -> None:
