@@ -38,14 +38,25 @@ class Documents:
             return self._snapshots[page]
         if body is None:
             return None
+        self._make_room(dom.BYTES_EACH * len(body))
         made = self._snapshots[page] = dom.read(body)
         self.settle()
         return made
 
+    def _make_room(self, wanted: int) -> None:
+        """Drop before a page is parsed what would be over the limit: the child may not have two large ones."""
+        while self._snapshots and self._held + wanted > KEPT:
+            self._snapshots.popitem(last=False)
+
     def settle(self) -> None:
         """Drop what is over the limit; snapshots grow when lxml's tree is asked of them."""
-        while len(self._snapshots) > 1 and sum(each.bytes for each in self._snapshots.values()) > KEPT:
+        while len(self._snapshots) > 1 and self._held > KEPT:
             self._snapshots.popitem(last=False)
+
+    @property
+    def _held(self) -> int:
+        """Bytes of all that is here, estimated."""
+        return sum(each.bytes for each in self._snapshots.values())
 
     def job(self, work: OnSnapshot) -> Job:
         """A job of the child made of one that works on a snapshot.

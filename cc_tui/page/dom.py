@@ -32,6 +32,9 @@ MAX_DOCUMENTS: Final = 500
 _SOUGHT: Final = "iframe, label, input, select, textarea, [aria-labelledby], [aria-activedescendant]"
 """What is found in one search: each looks at every element."""
 
+BYTES_EACH: Final = 8
+"""Of memory for each of a page's markup, estimated; lxml's tree takes more."""
+
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Document:
@@ -97,7 +100,7 @@ class Document:
     @property
     def bytes(self) -> int:
         """What it takes in memory, estimated."""
-        return len(self.parser.raw_html) * (8 if self._tree is None else 20) + 1000
+        return len(self.parser.raw_html) * (BYTES_EACH if self._tree is None else 20) + 1000
 
 
 @dataclass(slots=True, eq=False)

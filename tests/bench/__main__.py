@@ -19,7 +19,7 @@ from typing import Final
 
 from cc_tui.demo.library import RECORDINGS
 from cc_tui.picture.jobs import blocks
-from tests.bench import browsing, far, pages, pictures, reading, selectors, switching
+from tests.bench import browsing, far, pages, pictures, reading, switching, xpaths
 from tests.bench.measure import COMMAND, HERE, Figures, alternate, environment, ratio
 from tests.demo_server import DemoServer
 from tests.pty.terminal import Terminal
@@ -87,7 +87,7 @@ def measures(part: str, environ: dict[str, str], home: Path) -> dict[str, Figure
     if part in ("", "far"):
         figures |= far.measure()
     if part in ("", "pages"):
-        figures |= {**pages.measure(), **selectors.measure(pages.real_pages()), **reading.measure()}
+        figures |= {**pages.measure(), **xpaths.measure(pages.real_pages()), **reading.measure()}
     return figures
 
 

@@ -232,3 +232,12 @@ async def test_what_would_hold_a_parser_for_minutes_is_read_in_seconds_and_said(
         assert processor.of_running(pids) - before < 10, name
         assert "needle" in joined(text), name
         assert [each for each in text.notes if each.startswith(note)], (name, text.notes)
+
+
+async def test_a_large_page_makes_room_for_the_next_in_its_child(pages: Pages) -> None:
+    """Each takes more than half of the memory that a child may have."""
+    for name in ("first", "second"):
+        page = f"<title>{name}</title>".encode() + b"<p><b>1</b><i>2</i><u>3</u></p>" * 300_000
+        found = await pages.outline(page, deadline=60.0)
+        assert not found.is_fallback, found.notes
+        assert found.title == name

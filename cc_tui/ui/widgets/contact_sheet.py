@@ -58,7 +58,7 @@ class Tile:
         visit, attempt, shot = self.row.visit, self.row.attempt, self.row.shot
         if visit is None or attempt is None or shot is None:
             return own("")
-        number = say("! {}" if marked and self.is_error else "{}", visit.node_number)
+        number = say("{}{}", own("! ") if marked and self.is_error else own(""), visit.node_number)
         name, what = labels.node_name(visit), labels.shot_name(visit, attempt, shot)
         kind = own("") if what == "screenshot" else say(", {}", what)
         left = room - cell_len(say("{} {}", number, kind))
