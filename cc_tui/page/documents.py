@@ -44,7 +44,7 @@ class Documents:
         return made
 
     def _make_room(self, wanted: int) -> None:
-        """Drop before a page is parsed what would be over the limit: the child may not have two large ones."""
+        """Drop, before a page is parsed, what would be over the limit: the child has no room for two."""
         while self._snapshots and self._held + wanted > KEPT:
             self._snapshots.popitem(last=False)
 
