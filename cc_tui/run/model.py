@@ -360,6 +360,11 @@ class Run:
         return max((visit.node_number for visit in self.visits), default=0)
 
     @cached_property
+    def last_visits(self) -> dict[Raw, Visit]:
+        """Of every node that ran the visit that its page is of."""
+        return {visit.node_id: visit for visit in self.visits if visit.node_id is not None}
+
+    @cached_property
     def final_error(self) -> RunError | None:
         """The error to show in the header: the first of the failing visit, else the last of the run."""
         if self.failing_visit and self.failing_visit.errors:

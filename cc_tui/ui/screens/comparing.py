@@ -37,9 +37,10 @@ class ComparingScreen(ReadingScreen):
 
     def _node_before(self, node_id: Raw) -> Raw | None:
         """The node that ran before a node's last visit: a page is that of the last one."""
-        visits = self.run.visits if self.run else ()
-        at = next((visit.position for visit in reversed(visits) if visit.node_id == node_id), 0)
-        found = (visit.node_id for visit in reversed(visits[:at]))
+        visit = self.run.last_visits.get(node_id) if self.run else None
+        if self.run is None or visit is None:
+            return None
+        found = (self.run.visits[at].node_id for at in range(visit.position - 1, -1, -1))
         return next((each for each in found if each is not None and each != node_id), None)
 
     async def difference_of_pages(self) -> None:
@@ -118,10 +119,10 @@ class ComparingScreen(ReadingScreen):
         run, session = self.run, self.session
         if run is None or session is None:
             return
-        for visit in run.visits:
-            node_id = visit.node_id
-            before = self._node_before(node_id) if node_id and visit.is_last else None
-            if node_id is None or before is None or node_id in self.run_tree.changes:
+        # Of a run of thousands a few are here.
+        for node_id in [node_id for node_id in session.titles if node_id not in self.run_tree.changes]:
+            before = self._node_before(node_id)
+            if before is None:
                 continue
             if not (session.has_outline(node_id) and session.has_outline(before)):
                 continue

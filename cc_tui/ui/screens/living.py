@@ -175,11 +175,13 @@ def changing_titles(run: Run, titles: dict[Raw, Raw]) -> dict[int, Shown]:
     Where the page of the visit before is not known, nobody can say that the title changes here.
     """
     changing: dict[int, Shown] = {}
-    before: Raw | None = None
-    for visit in run.visits:
+    for node_id, title in titles.items():
         # The node has one page, its last visit's.
-        title = titles.get(visit.node_id) if visit.node_id and visit.is_last else None
-        if title is not None and before is not None and title != before:
+        visit = run.last_visits.get(node_id)
+        if visit is None or visit.position == 0:
+            continue
+        earlier = run.visits[visit.position - 1]
+        before = titles.get(earlier.node_id) if earlier.node_id and earlier.is_last else None
+        if before is not None and title != before:
             changing[visit.position] = one_line(title, 60)
-        before = title
     return changing

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 
-from cc_tui.run.model import Run, Visit
+from cc_tui.run.model import Run
 from cc_tui.run.spine import dying_visit
 from cc_tui.text import Raw, Shown, own, say
 from cc_tui.ui import messages, summary
@@ -32,6 +32,7 @@ class TellingScreen(DetailingScreen):
     def __init__(self, start: Start, stage: Stage) -> None:
         super().__init__(start, stage)
         self.verdicts: dict[Raw, Verdict] = {}
+        self._died_at: tuple[Run, Raw | None] | None = None
 
     @on(messages.RunLoaded)
     def _look_for_why(self, event: messages.RunLoaded) -> None:
@@ -85,10 +86,12 @@ class TellingScreen(DetailingScreen):
     def _is_long(run: Run) -> bool:
         return run.nodes_ran > AT_ONCE
 
-    @staticmethod
-    def _dying_node(run: Run) -> Raw | None:
-        visit: Visit | None = dying_visit(run)
-        return visit.node_id if visit is not None else None
+    def _dying_node(self, run: Run) -> Raw | None:
+        """Looked for once in a run: it may have thousands of visits, and each layout asks."""
+        if self._died_at is None or self._died_at[0] is not run:
+            visit = dying_visit(run)
+            self._died_at = (run, visit.node_id if visit is not None else None)
+        return self._died_at[1]
 
     def verdict_facts(self, node_id: Raw | None) -> list[tuple[Shown, Shown]]:
         """Why the node's selector failed, for its details."""
