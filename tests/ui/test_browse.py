@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from cc_tui.config import Images
 from cc_tui.text import Raw
@@ -40,6 +41,20 @@ async def test_it_opens_on_the_first_failing_attempt_with_its_picture_and_page(
         colours = {segment.style.bgcolor for strip in picture for segment in strip if segment.style}
         assert len(colours) > 10
         assert "did not run" in browser.text()
+
+
+async def test_a_page_that_is_shown_again_when_it_hears_that_it_was_hidden_keeps_the_focus(
+    clean_demo: DemoServer,
+) -> None:
+    async with browsing(clean_demo) as browser:
+        await browser.opened()
+        await browser.press("3")
+        await browser.settled()
+        lines = browser.screen.lines
+        lines.post_message(events.Hide())
+        await browser.pilot.pause()
+        assert browser.screen.focused is lines
+        assert browser.is_lit("Source  at start of node 8")
 
 
 async def test_moving_brings_the_other_nodes_picture_and_page(clean_demo: DemoServer) -> None:

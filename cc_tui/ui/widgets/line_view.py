@@ -6,7 +6,7 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from cc_tui.text import Raw, Shown, visible
 from cc_tui.ui.commands import Where, bindings
@@ -103,6 +104,18 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
     def line(self) -> Raw | None:
         """The line under the cursor, whole and as it came."""
         return self._raw[self._pieces[self.cursor].line] if self.cursor < len(self._pieces) else None
+
+    def blur(self) -> Self:
+        """Give the focus away, as what was hidden does; not where it is shown again when it hears of that.
+
+        A page that comes just after its pane said that it is loading would leave the focus to the picture.
+        """
+        return self if self.is_displayed else super().blur()
+
+    @property
+    def is_displayed(self) -> bool:
+        """Whether it has a place on the screen."""
+        return all(each.display for each in self.ancestors_with_self if isinstance(each, Widget))
 
     def on_show(self) -> None:
         """It was hidden, perhaps while another text came: what has no rows yet is laid out now."""
