@@ -9,12 +9,12 @@ from typing import Final
 
 from cc_tui.page.model import Change, Difference, Hunk, Kind, OutlineLine, PageOutline, State
 from cc_tui.text import Raw, Shown, join, one_line, own, say, visible
+from cc_tui.ui.widgets.page_view import SOURCE
 
 PLAIN: Final = ""
 NOTE: Final = "note"
 FOLD: Final = "fold"
 HIDDEN: Final = "hidden"
-SOURCE: Final = "source"
 
 CONTEXT: Final = 2
 """Equal lines that stay beside a change."""
@@ -54,9 +54,9 @@ def noted(notes: Sequence[Raw]) -> list[PageLine]:
     return [PageLine(Raw(f"({' '.join(note.split())[:200]})"), NOTE) for note in notes]
 
 
-def plain_lines(notes: Sequence[Raw], lines: Sequence[Raw], part: str = PLAIN) -> list[PageLine]:
+def plain_lines(notes: Sequence[Raw], lines: Sequence[Raw], *, is_source: bool) -> list[PageLine]:
     """Markdown or source."""
-    return [*noted(notes), *(PageLine(line, part) for line in lines)]
+    return [*noted(notes), *(PageLine(line, SOURCE if is_source else PLAIN) for line in lines)]
 
 
 def outline_lines(outline: PageOutline, *, with_hidden: bool, opened: frozenset[int]) -> list[PageLine]:
@@ -129,6 +129,11 @@ class Comparison:
 
     difference: Difference
     opened: set[int] = field(default_factory=set)
+
+    @property
+    def counts(self) -> Shown:
+        """How much changed; empty where nothing did."""
+        return own("") if self.difference.is_equal else counts(self.difference)
 
     def lines(self) -> list[PageLine]:
         """All lines, as they are shown now."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 
 from cc_tui.errors import CcTuiError, NotFoundError
-from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
 from cc_tui.picture.viewport import START, Size, meant
 from cc_tui.picture.viewport import Pane as Place
 from cc_tui.text import Raw, Shown, own, say
@@ -185,8 +184,7 @@ class PicturingScreen(TitlingScreen):
                 self._answered(Where.PICTURE)
         elif event.is_final:
             seen = self._on_screen.picture if self._on_screen and self._drawn == sight else None
-            first = seen if isinstance(seen, PreparedBlocks) and isinstance(picture, PreparedSharp) else None
-            self._show(sight, self._keep(sight, picture, first))
+            self._show(sight, self._keep(sight, picture, seen))
         else:
             self._passes(sight, OnScreen(picture))
             if event.is_last and is_asked:
@@ -198,11 +196,15 @@ class PicturingScreen(TitlingScreen):
         self._originals[event.sight.shot] = event.picture.original.size
         self._keep(self._as_called(event.sight), event.picture, event.first)
 
-    def _keep(self, sight: Sight, picture: Prepared, first: PreparedBlocks | None) -> OnScreen:
-        drawing = None
+    def _keep(self, sight: Sight, picture: Prepared, first: Prepared | None) -> OnScreen:
+        """Keep what was made; of a sharp one also the half cells that were seen first."""
+        from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp
+
+        made = OnScreen(picture)
         if isinstance(picture, PreparedSharp):
             drawing = Drawing(picture.columns, picture.rows, picture.payload, picture.image_id)
-        self._made[sight] = made = OnScreen(picture, drawing, first)
+            made = OnScreen(picture, drawing, first if isinstance(first, PreparedBlocks) else None)
+        self._made[sight] = made
         if len(self._made) > KEPT:
             self._made.popitem(last=False)
         return made
@@ -274,6 +276,8 @@ class PicturingScreen(TitlingScreen):
             self._look_ahead(row)
 
     def _draw(self, picture: Prepared) -> None:
+        from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
+
         if isinstance(self._view, MarkedPicture):
             self._view.show(picture.blocks if isinstance(picture, PreparedBlocks) else None)
         elif isinstance(picture, ScaledPicture):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 
 from cc_tui.errors import CcTuiError
-from cc_tui.page.model import Counterpart, ElementFacts, OutlineLine
 from cc_tui.run import labels
 from cc_tui.run.model import Visit
 from cc_tui.text import Raw, own, say
@@ -18,6 +17,9 @@ from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.rows import Kind as RowKind
 from cc_tui.ui.screens.comparing import ComparingScreen
 from cc_tui.ui.start import Start
+
+if TYPE_CHECKING:
+    from cc_tui.page.model import ElementFacts, OutlineLine
 
 _TITLE: Final = own("The element of this line")
 
@@ -133,6 +135,8 @@ class PointingScreen(ComparingScreen):
     @work(group="element", exclusive=True, exit_on_error=False)
     async def _find_line(self, visit: Visit, document: int, element: int) -> None:
         """Where an element stands in the page: its own line, else the one that says what is in it."""
+        from cc_tui.page.model import Counterpart
+
         session, node_id = self.session, visit.node_id
         if session is None or node_id is None:
             return

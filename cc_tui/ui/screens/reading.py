@@ -1,24 +1,29 @@
-"""How the page is read: as its outline, as Markdown, as its source; which line is which element."""
+"""How the page is read: as its outline, as Markdown, as its source; which line is which element.
+
+What only a page needs is imported when one is here: the first frame waits for none of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 
 from cc_tui.config import PageView
-from cc_tui.page.model import Difference, Kind, PageOutline
 from cc_tui.text import Raw, Shown, own, plural, say
-from cc_tui.ui import messages, page_lines
+from cc_tui.ui import messages
 from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
-from cc_tui.ui.page_lines import SOURCE, PageLine
 from cc_tui.ui.screens.pick import Pick, PickScreen
 from cc_tui.ui.screens.searching import SearchingScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.wish import PageContent, PageWish
+
+if TYPE_CHECKING:
+    from cc_tui.page.model import PageOutline
+    from cc_tui.ui.page_lines import PageLine
 
 _WORDS: Final = {
     PageView.OUTLINE: own("Outline"),
@@ -96,6 +101,9 @@ class ReadingScreen(SearchingScreen):
 
     def draw_page(self, content: PageContent) -> None:
         """Draw a page, at the place where another view of it was."""
+        from cc_tui.page.model import PageOutline
+        from cc_tui.ui import page_lines
+
         before = self.outline
         self.outline = content if isinstance(content, PageOutline) else None
         if self.outline and before and before.is_part and self._drawn_page == self._shown_page:
@@ -135,12 +143,14 @@ class ReadingScreen(SearchingScreen):
     async def action_open_line(self) -> None:
         """Open what is hidden behind the line; else say what its element is."""
         line = self.lines.page_line
-        if self.outline is not None and line is not None and line.part == page_lines.FOLD:
+        if self.outline is not None and line is not None and line.part == "fold":
             self._opened ^= {line.at}
             self._draw_again(line.at)
 
     def _draw_again(self, index: int) -> None:
         """The same outline with other folds open, at one of its lines."""
+        from cc_tui.ui import page_lines
+
         if self.outline is not None:
             lines = self.drawn(self.outline)
             self.lines.show_again(lines, page_lines.row_of(lines, index))
@@ -164,6 +174,8 @@ class ReadingScreen(SearchingScreen):
 
     def action_landmarks(self) -> None:
         """Choose a heading, a dialog, an alert or what has the focus, and go there."""
+        from cc_tui.ui import page_lines
+
         outline = self.outline
         found = page_lines.landmarks(outline) if outline is not None else []
         if outline is None or not found:
@@ -202,6 +214,9 @@ class ReadingScreen(SearchingScreen):
 
     def _go_to_wanted(self) -> None:
         """Go to the line that was wanted, opening the fold that it is in."""
+        from cc_tui.page.model import Kind
+        from cc_tui.ui import page_lines
+
         wanted, outline = self._wanted_line, self.outline
         if wanted is None or outline is None or wanted[0] != self._shown_page:
             return
@@ -220,9 +235,12 @@ class ReadingScreen(SearchingScreen):
 
     def drawn(self, content: PageContent) -> list[PageLine]:
         """The lines of what came."""
+        from cc_tui.page.model import Difference, PageOutline
+        from cc_tui.ui import page_lines
+
         if isinstance(content, PageOutline):
             return page_lines.outline_lines(content, with_hidden=self.with_hidden, opened=self._opened)
         if isinstance(content, Difference):
             return page_lines.Comparison(content).lines()
-        part = SOURCE if self.page_view is PageView.SOURCE else page_lines.PLAIN
-        return page_lines.plain_lines(content.notes, content.lines, part)
+        is_source = self.page_view is PageView.SOURCE
+        return page_lines.plain_lines(content.notes, content.lines, is_source=is_source)

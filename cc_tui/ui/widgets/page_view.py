@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
 
 from cc_tui.text import Raw
-from cc_tui.ui.page_lines import SOURCE, PageLine
 from cc_tui.ui.widgets.line_view import LineView, _Piece
+
+if TYPE_CHECKING:
+    from cc_tui.ui.page_lines import PageLine
+
+SOURCE: Final = "source"
+"""The part of a line whose tokens have styles of their own."""
 
 PARTS: Final = (
     "note", "fold", "hidden", "heading", "link", "control", "disabled", "dialog", "alert",
