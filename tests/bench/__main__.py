@@ -19,7 +19,7 @@ from typing import Final
 
 from cc_tui.demo.library import RECORDINGS
 from cc_tui.picture.jobs import blocks
-from tests.bench import browsing, far, pages, pictures, reading, switching, xpaths
+from tests.bench import browsing, far, memory, pages, pictures, reading, switching, xpaths
 from tests.bench.measure import COMMAND, HERE, Figures, alternate, environment, ratio
 from tests.demo_server import DemoServer
 from tests.pty.terminal import Terminal
@@ -79,11 +79,13 @@ def picture_bytes() -> Figures:
 def measures(part: str, environ: dict[str, str], home: Path) -> dict[str, Figures]:
     """The rows of a part, or all."""
     figures: dict[str, Figures] = {}
-    if not part:
+    if part in ("", "browsing"):
         figures |= {"version": version(environ), "first_frame": frame(environ)}
         figures |= browsing.measure(environ, home)
     if part in ("", "pictures"):
         figures |= {"picture": picture_bytes(), **pictures.measure(environ), **switching.measure(home)}
+    if part in ("", "memory"):
+        figures |= memory.measure(environ, home)
     if part in ("", "far"):
         figures |= far.measure()
     if part in ("", "pages"):
@@ -95,7 +97,8 @@ def main(part: str = "") -> int:
     """Measure, print, write.
 
     Args:
-        part: `pictures`, `far` or `pages`: only these are measured; the others stay as they were written.
+        part: `browsing`, `pictures`, `memory`, `far` or `pages`: only these are measured; the others stay as
+            they were written.
     """
     with tempfile.TemporaryDirectory() as home:
         figures = measures(part, environment(home), Path(home))
