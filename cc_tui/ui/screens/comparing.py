@@ -8,7 +8,6 @@ from textual import on, work
 
 from cc_tui.errors import CcTuiError
 from cc_tui.run import labels
-from cc_tui.run.model import Visit
 from cc_tui.text import Raw, Shown, own, say
 from cc_tui.ui import messages
 from cc_tui.ui.driver.stage import Stage
@@ -83,15 +82,12 @@ class ComparingScreen(ReadingScreen):
         if not self.compares:
             return super().view_words()
         node_id = self.row.node_id if self.row else None
-        before = self._visit_of(self.against or (self._node_before(node_id) if node_id else None))
+        other = self.against or (self._node_before(node_id) if node_id else None)
+        before = self.run.last_visits.get(other) if self.run and other else None
         since = say("Changes since node {}", before.node_number) if before else own("Changes")
         if self._comparison is None:
             return own("Changes"), since
         return own("Changes"), say("{}: {}", since, self._comparison.counts or own("none"))
-
-    def _visit_of(self, node_id: Raw | None) -> Visit | None:
-        visits = self.run.visits if self.run else ()
-        return next((visit for visit in visits if node_id and visit.node_id == node_id), None)
 
     def drawn(self, content: PageContent) -> list[PageLine]:
         """The lines of what came; of a difference what is equal is folded."""

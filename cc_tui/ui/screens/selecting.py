@@ -213,8 +213,8 @@ class SelectingScreen(TellingScreen):
                 self._count_on_pages(event.node_id, self._sheet.entries[0].expression)
 
     def _last_position(self, node_id: Raw) -> int:
-        visits = self.run.visits if self.run else ()
-        return max((visit.position for visit in visits if visit.node_id == node_id), default=-1)
+        visit = self.run.last_visits.get(node_id) if self.run else None
+        return visit.position if visit is not None else -1
 
     def _has_failed(self, node_id: Raw) -> bool:
         visits = self.run.visits if self.run else ()
