@@ -271,6 +271,13 @@ class Window:
         """Press keys by their X names: `j`, `Down`, `Return`, `ctrl+p`."""
         self._xdotool("key", "--clearmodifiers", *names)
 
+    def wheel(self, notches: int, column: int, row: int) -> None:
+        """Turn the mouse's wheel over a cell, counted from 0: down, or up where it is negative."""
+        x, y = (self._box[0] + column * self.cell[0] + 1, self._box[1] + row * self.cell[1] + 1)
+        self._xdotool("mousemove", str(x), str(y))
+        self._xdotool("click", "--repeat", str(abs(notches)), "--delay", "20", "5" if notches > 0 else "4")
+        self._park()
+
     def type(self, text: str) -> None:
         """Type a text."""
         self._xdotool("type", "--delay", "2", text)
@@ -296,8 +303,11 @@ class Window:
         # A terminal may map its window before it knows how large a cell is.
         self._wait(lambda: self._geometry() == self._geometry() != (0, 0, 0, 0))
         self._box = self._geometry()
+        self._park()
+
+    def _park(self) -> None:
+        """Put the pointer into the last corner. Without a window manager keys go to the window under it."""
         x, y, width, height = self._box
-        # Without a window manager keys go to the window under the pointer.
         self._xdotool("mousemove", str(x + width - 1), str(y + height - 1))
 
     def _geometry(self) -> tuple[int, int, int, int]:

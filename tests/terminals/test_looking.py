@@ -101,11 +101,8 @@ def opened(pictures: Pictures) -> Look:
     """The screenshot NODE, in the picture's pane."""
     look = Look(pictures)
     pictures.window.wait_for(lambda screen: pictures.seen(screen) is not None)
-    pictures.window.key("g")
-    pictures.shows(look.keys[0])
-    for key in look.keys[: NODE + 1]:
-        pictures.window.key("period")
-        pictures.shows(key)
+    pictures.window.key("g", *["period"] * (NODE + 1))  # the first one's own row comes before the second
+    pictures.shows(look.keys[NODE])
     pictures.window.key("2")
     return look
 
@@ -133,6 +130,16 @@ def test_a_part_is_where_its_keys_lead(terminal: str, demo_server: DemoServer) -
         window.key("G", *["l"] * 20)
         look.shows(Part(here, (width - across, height - down, width, height), 1.0))
         window.key("g", *["h"] * 20)
+        look.shows(full)
+
+        # By the wheel, which does not care where the focus is.
+        notch = 3 * window.cell[1]
+        middle = (window.picture().width // window.cell[0] * 3 // 4, 10)
+        window.wheel(2, *middle)
+        look.shows(Part(here, (0, 2 * notch, across, 2 * notch + down), 1.0))
+        window.wheel(-1, *middle)
+        look.shows(Part(here, (0, notch, across, notch + down), 1.0))
+        window.wheel(-2, *middle)
         look.shows(full)
 
         # The whole, a step larger around its middle, a step back.
