@@ -32,7 +32,7 @@ test: $(VENV)/.ready-dev ## every test but those in real terminals; says what it
 fast: $(VENV)/.ready-dev ## the tests without a pty, a real terminal, the wheel or a browser
 	$(PYTEST) -m "not pty and not terminals and not wheel and not browser"
 
-terminals: $(VENV)/.ready-dev ## the tests in real terminals under Xvfb: xterm, kitty, tmux
+terminals: $(VENV)/.ready-dev ## the tests in real terminals under Xvfb: xterm, mlterm, kitty, tmux
 	$(PYTEST) -m terminals
 
 kitty: $(VENV)/.ready-dev ## those that need kitty 0.41 and tmux 3.5: makes a Debian 13 in a folder first (root, debootstrap)

@@ -35,6 +35,10 @@ _XTERM: Final = (
     *("-fa", "DejaVu Sans Mono", "-fs", "12"),
     *("-xrm", "XTerm*numColorRegisters: 256", "-xrm", "XTerm*maxGraphicSize: 2000x2000"),
 )
+_MLTERM: Final = (
+    *("mlterm", "-N", _NAME, "-E", "UTF-8", "-w", "16", "-b", "black", "-f", "white"),
+    *("-s=false", "--sb=false", "--border=0"),
+)
 _KITTY: Final = {
     "remember_window_size": "no",
     "window_margin_width": "0",
@@ -117,6 +121,25 @@ class Screen:
             options: More words for xterm, as `-ti vt100` for one without sixel.
         """
         words = [*_XTERM, "-geometry", f"{columns}x{rows}+0+0", *options, "-e"]
+        return Window(self, words, command, (columns, rows), environ, {"COLORTERM": "truecolor"})
+
+    def mlterm(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 100,
+        rows: int = 40,
+        environ: Mapping[str, str] | None = None,
+    ) -> Window:
+        """An mlterm, which has sixel too, without scrollbar and border.
+
+        Args:
+            command: Program and arguments.
+            columns: Width in cells.
+            rows: Height in cells.
+            environ: The program's environment; the terminal adds `TERM` and such.
+        """
+        words = [*_MLTERM, "-g", f"{columns}x{rows}+0+0", "-e"]
         return Window(self, words, command, (columns, rows), environ, {"COLORTERM": "truecolor"})
 
     def kitty(
@@ -295,7 +318,10 @@ class Window:
 
     def _find(self) -> None:
         def is_there() -> bool:
-            found = self._xdotool("search", "--onlyvisible", "--classname", f"^{_NAME}$", check=False)
+            # mlterm has its name in the title alone.
+            found = self._xdotool(
+                "search", "--onlyvisible", "--name", "--classname", f"^{_NAME}$", check=False
+            )
             self._id = found.strip()
             return bool(self._id)
 

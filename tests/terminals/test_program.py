@@ -118,6 +118,11 @@ def highest(one: Image.Image, other: Image.Image) -> int:
     return int(max(extreme[1] for extreme in ImageStat.Stat(ImageChops.difference(one, other)).extrema))
 
 
+def ground(part: Image.Image) -> object:
+    """The colour of most pixels."""
+    return max(part.getcolors(part.width * part.height) or [], key=lambda found: found[0])[1]
+
+
 def apart(sent: Image.Image, shot: Image.Image) -> float:
     """How far a picture that was sent is from a screenshot, on the average of channels."""
     scale = min(sent.width / shot.width, sent.height / shot.height)
@@ -131,10 +136,8 @@ def apart(sent: Image.Image, shot: Image.Image) -> float:
 
 
 @contextmanager
-def program(
-    terminal: str, server: DemoServer, run: str, size: tuple[int, int] = (130, 42)
-) -> Iterator[Pictures]:
-    """The program on a recorded run in a terminal, with a shell below."""
+def program(terminal: str, server: DemoServer, run: str) -> Iterator[Pictures]:
+    """The program on a recorded run in `xterm`, `kitty` or `mlterm`, with a shell below."""
     environ = {
         **os.environ,
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
@@ -148,7 +151,9 @@ def program(
         window = stack.enter_context(
             screen.kitty(shell, environ=environ, columns=130, rows=42, program=str(debian13.WRAPPER))
             if terminal == "kitty"
-            else screen.xterm(shell, environ=environ, columns=130, rows=42)
+            else (screen.mlterm if terminal == "mlterm" else screen.xterm)(
+                shell, environ=environ, columns=130, rows=42
+            )
         )
         window.wait_sent(b"bash-")
         window.type(f"{sys.executable} -m cc_tui {server.session_id(run)}\n")
@@ -204,6 +209,32 @@ def test_the_selected_screenshot_is_what_is_seen(terminal: str, demo_server: Dem
         pictures.shows(shown)
 
         window.key("q", "q")
+        window.wait_for(lambda screen: b"\x1b[?1049l" in window.sent and highest(*screen.split()[::2]) < 40)
+
+
+@needs("mlterm")
+def test_another_terminal_with_sixel(demo_server: DemoServer) -> None:
+    with program("mlterm", demo_server, "modal") as pictures:
+        window, keys = pictures.window, list(pictures.shots)
+        screen = window.wait_for(lambda screen: pictures.seen(screen) is not None)
+        # Of the last row's words the keys are bold: a style with one number more than this terminal takes.
+        bold, row = (ground(window.cells(screen, 0, 41, columns, 1)) for columns in (5, 130))
+        assert bold == row
+        window.key("g", "period")
+        pictures.shows(keys[0])
+        for key in keys[1:3]:
+            window.key("period")
+            pictures.shows(key)
+        before = len(pictures.sent)
+        window.key("question")
+        window.wait_for(lambda screen: pictures.seen(screen) is None)
+        window.key("Escape")
+        pictures.shows(keys[2])
+        assert len(pictures.sent) == before + 1
+        window.key("2", "z")
+        window.wait_for(lambda screen: (seen := pictures.seen(screen)) is not None and seen.width > 1200)
+        pictures.shows(keys[2])
+        window.key("q", "q", "q")
         window.wait_for(lambda screen: b"\x1b[?1049l" in window.sent and highest(*screen.split()[::2]) < 40)
 
 

@@ -19,6 +19,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from cc_tui.picture.incoming import MARK, Incoming
+from cc_tui.ui.driver.frames import short_styles
 from cc_tui.ui.driver.output import Output, Written
 from cc_tui.ui.driver.protocols import frames_for
 from cc_tui.ui.driver.stage import Drawing, Sent, Stage
@@ -72,7 +73,7 @@ class PictureDriver(LinuxDriver):
             if self._output is None:
                 return
             before, text, lacks = self._frames.expand(data, *self._terminal_size())
-            self._put(text.encode("utf-8", "backslashreplace"), before)
+            self._put(short_styles(text).encode("utf-8", "backslashreplace"), before)
         if lacks:
             self._app.call_later(self._paint_all)
 

@@ -89,6 +89,17 @@ def is_unsure(text: str) -> bool:
     return not text.isascii() and _UNSURE.search(text) is not None
 
 
+_LONG_STYLE: Final = re.compile(r"(\x1b\[(?:\d{1,2};)+38;2;\d+;\d+;\d+);48;")
+
+
+def short_styles(data: str) -> str:
+    """The same with no style of more than ten numbers: mlterm drops all of one, and draws words on black.
+
+    Bold text in a 24-bit colour on another has eleven.
+    """
+    return _LONG_STYLE.sub("\\1m\x1b[48;", data)
+
+
 def to_column(x: int) -> str:
     """Put the cursor into a column of its row, from 0."""
     return f"\x1b[{x + 1}G"

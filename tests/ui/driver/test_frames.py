@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -89,3 +92,22 @@ def test_a_strip_as_textual_renders_it() -> None:
         style = Style(color="rgb(1,2,3)", bgcolor="rgb(9,9,9)")
         rendered = Strip([Segment("x", style), Segment(cells, style)]).render(console)
         assert [each.text for each in frames.parse(rendered) if each.kind is Kind.MARKS] == [cells]
+
+
+styles = st.builds(
+    Style,
+    bold=st.booleans(), dim=st.booleans(), italic=st.booleans(), underline=st.booleans(),
+    reverse=st.booleans(),
+    color=st.sampled_from(["#010203", "#ffeedd", "red", None]),
+    bgcolor=st.sampled_from(["#040506", "#203040", "color(200)", None]),
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(styles, st.text(st.characters(min_codepoint=32, max_codepoint=126))), max_size=5))
+def test_no_style_has_more_numbers_than_a_terminal_takes(texts: list[tuple[Style, str]]) -> None:
+    colours = ColorSystem.TRUECOLOR
+    written = "".join(style.render(text, color_system=colours) for style, text in texts)
+    short = frames.short_styles(written)
+    assert all(each.count(";") < 10 for each in re.findall(r"\x1b\[([\d;]*)m", short))
+    # Nothing else is changed: what was cut is one again.
+    assert re.sub(r"(38;2;\d+;\d+;\d+)m\x1b\[(?=48;)", r"\1;", short) == written
