@@ -99,3 +99,25 @@ def line_of(found: tuple[OutlineLine, ...], document: int, element: int) -> int 
         if line.element < element and (best is None or line.element >= found[best].element):
             best = index
     return best
+
+
+def lines_of(found: tuple[OutlineLine, ...], document: int, first: int, last: int) -> list[int]:
+    """The lines of some elements in a row; where they have none, those that may say what is in them.
+
+    These are the lines of the last element before, the next one's, and the one above that: what a block says
+    behind the elements in it is the block's own line.
+    """
+    best, above, before, after = -1, -1, list[int](), list[int]()
+    inside: list[int] = []
+    for index, line in enumerate(found):
+        if line.document != document or line.element < 0 or line.kind is Kind.FOLD:
+            continue
+        if first <= line.element <= last:
+            inside.append(index)
+        elif line.element > last:
+            after = after or ([above, index] if above >= 0 else [index])
+        elif line.element >= best:
+            before = [*before, index] if line.element == best else [index]
+            best = line.element
+        above = index
+    return inside or before + (after or [above] * (above >= 0))

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cc_tui.page import controls
 from cc_tui.page.controls import Attributes, Labels
 from cc_tui.page.dom import Document, Snapshot, frame_name
+from cc_tui.page.places import NOWHERE, Key, key_of
 from cc_tui.page.sink import Sink
 
 DROPPED: Final = frozenset({
@@ -31,6 +32,9 @@ BLOCKS: Final = frozenset({
 })  # fmt: skip
 MAX_TEXT: Final = 16 << 20
 """Characters of cleaned markup; a page with more text is cut there."""
+
+MOST_MARKED: Final = 200_000
+"""Elements of a document whose text is marked with them; of more there is no time to."""
 
 _LINK_LIMIT: Final = 300
 Close = Callable[[], None]
@@ -110,29 +114,42 @@ class _Walk:
         self._labels = Labels(tree, document.sought)
         self._layout = _layout_tables(tree)
         self._disabled = 0
+        self._keys: dict[int, Key] = {}
 
     def run(self) -> None:
-        self._page.elements += len(self._tree.css("*"))
+        elements = self._tree.css("*")
+        self._page.elements += len(elements)
+        numbers, base = self._keys, NOWHERE
+        if len(elements) <= MOST_MARKED:
+            base = key_of(self._document.index, 0)
+            numbers.update({node.mem_id: base + number for number, node in enumerate(elements)})
         root = self._tree.root
-        stack: list[tuple[LexborNode | None, Close | None]] = [(root.child if root else None, None)]
+        stack: list[tuple[LexborNode | None, Close | None, Key]] = [
+            (root.child if root else None, None, base)
+        ]
         sink = self._sink
         while stack:
-            node, close = stack.pop()
+            node, close, owner = stack.pop()
             if node is None:
                 if close:
                     close()
                 continue
-            stack.append((node.next, close))
+            stack.append((node.next, close, owner))
             tag = node.tag or ""
             if tag == "-text":
                 if sink.size < MAX_TEXT:
+                    sink.owner = owner
                     sink.text(node.text_content or "")
                 else:
                     self._page.cut = True
             elif tag and tag[0] not in "-_!":
+                sink.owner = key = numbers.get(node.mem_id, base)
                 entered = self._enter(node, tag)
                 if entered is not None:
-                    stack.append((node.child, entered))
+                    stack.append((node.child, entered, key))
+
+    def _key(self, node: LexborNode) -> Key:
+        return self._keys.get(node.mem_id, NOWHERE)
 
     def _enter(self, node: LexborNode, tag: str) -> Close | None:
         """Write what begins an element. None: its inside is not walked."""
@@ -154,6 +171,9 @@ class _Walk:
             return None
         if role in ("dialog", "alertdialog", "alert") or tag == "dialog":
             return self._marked(node, tag, attrs)
+        if role == "img" and tag != "img" and (label := attrs.get("aria-label")):
+            self._picture(label)
+            return None
         make = _TAGS.get(tag)
         if make is not None:
             return make(self, node, attrs)
@@ -169,6 +189,7 @@ class _Walk:
                 self._control(control, control.attributes)
 
     def _control(self, node: LexborNode, attrs: Attributes) -> None:
+        self._sink.owner = self._key(node)
         text = controls.control_text(node, attrs, self._labels, disabled=self._disabled > 0)
         # A field has a line of its own; buttons and marks stay with their neighbours.
         if ": " in text and text[0] == "[" and node.tag != "button":
@@ -196,9 +217,11 @@ class _Walk:
         self._page.frames += 1
         self._sink.line(f"--- frame {name}")
         _Walk(self._page, self._snapshot, self._snapshot.documents[index]).run()
+        self._sink.owner = self._key(node)
         self._sink.line(f"--- end of frame {name}")
 
     def _link(self, node: LexborNode, attrs: Attributes) -> Close:
+        self._sink.link = self._sink.owner
         href = (attrs.get("href") or "").strip()
         text = controls.inner_text(node)
         name = text or controls.squeeze(attrs.get("aria-label") or attrs.get("title") or "", 200)
@@ -305,10 +328,13 @@ class _Walk:
         return self._inlined()
 
     def _image(self, _: LexborNode, attrs: Attributes) -> Close:
-        if alt := controls.squeeze(attrs.get("alt") or "", controls.MAX_NAME):
+        self._picture(attrs.get("alt") or "")
+        return _nothing
+
+    def _picture(self, text: str) -> None:
+        if alt := controls.squeeze(text, controls.MAX_NAME):
             # In a link the alt is the link's text.
             self._sink.text(alt if self._in_link else f" [image: {alt}] ")
-        return _nothing
 
     def _details(self, node: LexborNode, attrs: Attributes) -> Close | None:
         if "open" in attrs:

@@ -6,11 +6,24 @@ time grows with the size alone.
 
 from __future__ import annotations
 
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
+from cc_tui.errors import UnreadableError
+from cc_tui.page import dom, places
 from cc_tui.page.decode import decode
+from cc_tui.page.places import NO_PLACES, Key, Places, key_of
 
 MAX_LINES: Final = 200_000
+LOCATED: Final = 0.4
+"""Of the deadline: where the lines alone took more, there is no time to find which element each is of."""
+
+MOST_LOCATED: Final = 200_000
+"""Start tags of such a source; it is parsed once more for them."""
+
 MAX_DEPTH: Final = 30
 """Levels that are set in; what is deeper stands as deep as these."""
 
@@ -30,15 +43,31 @@ _LOOKS_BACK: Final = 40
 """Open elements among which the one is sought that an end tag closes."""
 
 
-def job(_: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-    """The child's job: a page's bytes, its source in lines."""
+def job(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+    """The child's job: a page's bytes, its source in lines, and the places of its elements in them.
+
+    The header has the `seconds` that there are for it.
+    """
+    until = time.monotonic() + LOCATED * header["seconds"]
     text, encoding = decode(body)
-    lines, is_cut = indented(text)
-    return {"encoding": encoding, "cut": is_cut}, "\n".join(lines).encode("utf-8", "replace")
+    tags: list[tuple[int, int]] = []
+    lines, is_cut = indented(text, lambda at, row: tags.append((at, row)))
+    known = NO_PLACES
+    if len(tags) <= MOST_LOCATED and time.monotonic() < until:
+        # Without them the lines are here all the same.
+        with suppress(UnreadableError, MemoryError):
+            known = located(text, tags, len(lines))
+    about, answer = places.encode(known, "\n".join(lines).encode("utf-8", "replace"))
+    return {"encoding": encoding, "cut": is_cut, **about}, answer
 
 
-def indented(text: str) -> tuple[list[str], bool]:
-    """The lines; and whether there were more than MAX_LINES."""
+def indented(text: str, on_tag: Callable[[int, int], object] | None = None) -> tuple[list[str], bool]:
+    """The lines; and whether there were more than MAX_LINES.
+
+    Args:
+        text: A page's source.
+        on_tag: Told of each start tag where its name ends in the text, and on which line it is.
+    """
     writer = _Writer()
     reader = _Reader(text)
     while (token := reader.next()) is not None and len(writer.lines) < MAX_LINES:
@@ -49,19 +78,68 @@ def indented(text: str) -> tuple[list[str], bool]:
             writer.close(name[1:], part)
         else:
             writer.open(name, part)
+            if on_tag is not None and name[0] != "!":
+                on_tag(reader.name_end, len(writer.lines))
             if name in _RAW:
                 writer.raw(reader.until_end_of(name))
     writer.break_line()
     return writer.lines[:MAX_LINES], token is not None
 
 
+def located(text: str, tags: list[tuple[int, int]], count: int) -> Places:
+    """Which line each element is on, whatever a parser makes of the markup.
+
+    The page is parsed once more with the number of its line in each start tag. An attribute changes no tree,
+    so the elements have the numbers that they have without it; what is no tag is text with a few more
+    characters, or a longer value: without quotation marks it ends none.
+
+    Args:
+        text: A page's source.
+        tags: From `indented`.
+        count: Lines.
+
+    Raises:
+        UnreadableError: It needs more memory than there is.
+    """
+    name = f"line-{secrets.token_hex(8)}"  # no page can know it
+    marked = dom.read("".join(_marked(text, tags, name)).encode("utf-8", "replace"))
+    return places.places(count, _found(marked, name))
+
+
+def _marked(text: str, tags: list[tuple[int, int]], name: str) -> Iterator[str]:
+    done = 0
+    for at, row in tags:
+        if text[at : at + 1] in _NAME_ENDS:  # a name that is longer than any ends elsewhere
+            yield text[done:at]
+            yield f" {name}={row} "
+            done = at
+    yield text[done:]
+
+
+def _found(marked: dom.Snapshot, name: str) -> Iterator[tuple[Key, int]]:
+    """Each element and its line: one that the parser made by itself is where the one before it is."""
+    rows: dict[Key, int] = {}
+    for document in marked.documents:
+        row = rows[key_of(*document.outer)] if document.outer else 0
+        for number, node in enumerate(document.parser.css("*")):
+            told = node.attributes.get(name)
+            row = int(told) if told is not None and told.isdecimal() else row
+            rows[key_of(document.index, number)] = row
+    yield from rows.items()
+
+
 class _Reader:
-    """Cuts source into tags and what is between them."""
+    """Cuts source into tags and what is between them.
+
+    Attributes:
+        name_end: Where the name of the last tag ends.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._lower = text.lower() if text.isascii() else text
         self._at = 0
+        self.name_end = 0
         self._ends = dict.fromkeys((">", "-->", *_RAW), 0)
 
     def next(self) -> tuple[str | None, str] | None:
@@ -102,6 +180,7 @@ class _Reader:
             return ""
         while end < len(self._text) and self._text[end] not in _NAME_ENDS and end - at < 60:
             end += 1
+        self.name_end = end
         return self._text[at:end].lower()
 
 

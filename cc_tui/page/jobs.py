@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from cc_tui.child.frames import MAX_HEADER
 from cc_tui.errors import UnreadableError
-from cc_tui.page import indent
-from cc_tui.page.clean import clean
+from cc_tui.page import indent, places
+from cc_tui.page.clean import Page, clean
 from cc_tui.page.decode import decode
 from cc_tui.page.diff import difference
 from cc_tui.page.documents import Documents, Header, Job
@@ -21,6 +22,7 @@ from cc_tui.page.expressions import find
 from cc_tui.page.facts import counterpart, facts, identity
 from cc_tui.page.markdown import markdown
 from cc_tui.page.outline import outline
+from cc_tui.page.places import Key
 from cc_tui.page.selector_jobs import jobs as selector_jobs
 from cc_tui.text import Raw, say, visible
 
@@ -38,12 +40,12 @@ class Cleaned:
     """Cleaned pages by the parent's names, so that Markdown of a page that was just read is soon there."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[str, str] = OrderedDict()
+        self._pages: OrderedDict[str, tuple[str, Sequence[Key]]] = OrderedDict()
 
     def read(self, snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
         """Clean a page; answer with its facts and its plain text."""
         page = clean(snapshot)
-        self._keep(header["page"], page.html)
+        self._keep(header["page"], page)
         facts = {
             "title": page.title, "url": page.url, "encoding": page.encoding, "elements": page.elements,
             "hidden": page.hidden, "dialogs": page.dialogs, "frames": page.frames, "cut": page.cut,
@@ -52,27 +54,26 @@ class Cleaned:
         return facts, _encode(page.plain)
 
     def markdown(self, snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
-        """A page as Markdown.
+        """A page as Markdown, with the places of its elements.
 
         Raises:
             UnreadableError: html2text fails on it.
         """
-        markup = self._pages.get(header["page"])
-        if markup is None:
-            markup = clean(snapshot).html
-            self._keep(header["page"], markup)
+        kept = self._pages.get(header["page"]) or self._keep(header["page"], clean(snapshot))
         try:
-            return {}, _encode(markdown(markup))
+            lines, known = markdown(*kept)
+            return places.encode(known, _encode("\n".join(lines)))
         except (ValueError, LookupError, AttributeError, AssertionError, TypeError) as error:
             raise UnreadableError(
                 say("html2text fails on it ({})", visible(f"{type(error).__name__}: {error}", limit=200))
             ) from None
 
-    def _keep(self, page: str, markup: str) -> None:
-        self._pages[page] = markup
-        self._pages.move_to_end(page)
-        while sum(map(len, self._pages.values())) > KEPT and len(self._pages) > 1:
+    def _keep(self, name: str, page: Page) -> tuple[str, Sequence[Key]]:
+        kept = self._pages[name] = page.html, array("q", page.sink.owners)
+        self._pages.move_to_end(name)
+        while sum(len(markup) for markup, _ in self._pages.values()) > KEPT and len(self._pages) > 1:
             self._pages.popitem(last=False)
+        return kept
 
 
 def outline_of(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:

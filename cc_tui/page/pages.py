@@ -10,9 +10,10 @@ from typing import Final
 
 from cc_tui.child.frames import Header
 from cc_tui.errors import ChildError, TooLargeError, UnreadableError
-from cc_tui.page import answers, limits
+from cc_tui.page import answers, limits, places
 from cc_tui.page.decode import decode
 from cc_tui.page.model import NOTHING, Difference, ElementFacts, PageOutline
+from cc_tui.page.places import NO_PLACES, Places
 from cc_tui.page.workers import Page, Workers
 from cc_tui.text import Raw
 
@@ -51,6 +52,7 @@ class PageText:
         notes: What a reader must know: left out, cut, fallen back.
         element_count: Elements in the snapshot, those in frames too; 0 where it could not be parsed.
         took_ms: Milliseconds from the call to the answer.
+        places: Which line is of which element; none where only the words tell.
     """
 
     title: Raw
@@ -59,6 +61,7 @@ class PageText:
     notes: tuple[Raw, ...]
     element_count: int
     took_ms: float
+    places: Places = NO_PLACES
 
 
 class Pages:
@@ -97,12 +100,13 @@ class Pages:
             facts, plain = await self._workers.call("read", page, deadline=deadline * READ_SHARE)
         except (ChildError, TooLargeError, UnreadableError) as error:
             text, notes = await self._stripped(page, error, deadline * (1 - READ_SHARE))
-            facts = {}
+            facts, known = {}, NO_PLACES
         else:
             left = deadline - (time.monotonic() - begun)
-            text, notes = await self._markdown(page, plain, left)
+            text, notes, known = await self._markdown(page, plain, left)
         notes += _of_size(html)
-        lines, cut = _lines(text)
+        # Tens of thousands of lines are not for the loop.
+        lines, known, cut = await asyncio.to_thread(_lines, text, known)
         notes += _remarks(facts, cut or bool(facts.get("cut")), empty=bool(html.strip()) and not lines)
         notes += [] if html.strip() else [EMPTY]
         return PageText(
@@ -112,6 +116,7 @@ class Pages:
             notes=tuple(notes),
             element_count=int(facts.get("elements") or 0),
             took_ms=(time.monotonic() - started) * 1000,
+            places=known,
         )
 
     async def outline(
@@ -255,25 +260,31 @@ class Pages:
         """The children that run."""
         return self._workers.pids
 
-    async def source(self, html: bytes, *, deadline: float = 3.0) -> tuple[tuple[Raw, ...], tuple[Raw, ...]]:
+    async def source(
+        self, html: bytes, *, deadline: float = 3.0
+    ) -> tuple[tuple[Raw, ...], tuple[Raw, ...], Places]:
         """A page's source, a line for each block; as it was stored where that cannot be had in time.
 
         Returns:
-            The lines, and what a reader must know of them.
+            The lines, what a reader must know of them, and which of them is of which element.
         """
         page = await self._workers.named(html)
         notes = _of_size(html)
         try:
-            answer, body = await self._workers.raw("indent", page.html, deadline=deadline)
+            answer, body = await self._workers.raw(
+                "indent", page.html, {"seconds": deadline}, deadline=deadline
+            )
         except (ChildError, TooLargeError) as error:
             text = await asyncio.to_thread(lambda: decode(page.html)[0])
             notes.append(Raw(f"as it was stored, since it cannot be set in: {error.message}"))
-            return tuple(Raw(line) for line in text.split("\n")[:MAX_LINES]), tuple(notes)
+            return tuple(Raw(line) for line in text.split("\n")[:MAX_LINES]), tuple(notes), NO_PLACES
         if answer.get("cut"):
             notes.append(Raw("the source is cut: the page has more than is shown"))
         if answer.get("encoding") != "utf-8":
             notes.append(Raw(f"read as {answer['encoding']}"))
-        return tuple(map(Raw, body.decode("utf-8", "replace").split("\n"))), tuple(notes)
+        known, text_of_lines = places.decode(answer, body)
+        lines = await asyncio.to_thread(lambda: text_of_lines.decode("utf-8", "replace").split("\n"))
+        return tuple(map(Raw, lines)), tuple(notes), known
 
     async def aclose(self) -> None:
         """End the children."""
@@ -283,11 +294,13 @@ class Pages:
         """End the children at once, for a program that is dying itself."""
         self._workers.kill()
 
-    async def _markdown(self, page: Page, plain: bytes, left: float) -> tuple[bytes, list[Raw]]:
+    async def _markdown(self, page: Page, plain: bytes, left: float) -> tuple[bytes, list[Raw], Places]:
         try:
-            return (await self._workers.call("markdown", page, deadline=max(left, 0.05)))[1], []
+            answer, body = await self._workers.call("markdown", page, deadline=max(left, 0.05))
         except (ChildError, UnreadableError, TooLargeError) as error:
-            return plain, [Raw(f"plain text, since Markdown is not to be had: {error.message}")]
+            return plain, [Raw(f"plain text, since Markdown is not to be had: {error.message}")], NO_PLACES
+        known, text = places.decode(answer, body)
+        return text, [], known
 
     async def _stripped(
         self, page: Page, error: ChildError | TooLargeError | UnreadableError, left: float
@@ -308,18 +321,22 @@ def _of_size(html: bytes) -> list[Raw]:
     return [Raw(words)] if (words := limits.too_large(len(html))) else []
 
 
-def _lines(text: bytes) -> tuple[tuple[Raw, ...], bool]:
-    """Lines without trailing blanks, empty ones in a row made one; and whether they were cut."""
+def _lines(text: bytes, known: Places) -> tuple[tuple[Raw, ...], Places, bool]:
+    """Lines without trailing blanks, empty ones in a row made one; their places; whether they were cut."""
     lines: list[Raw] = []
-    for line in text.decode("utf-8", "replace").split("\n"):
+    kept: list[int] = []
+    is_cut = False
+    for number, line in enumerate(text.decode("utf-8", "replace").split("\n")):
         bare = line.rstrip()
         if bare or (lines and lines[-1]):
-            if len(lines) == MAX_LINES:
-                return tuple(lines), True
+            if is_cut := len(lines) == MAX_LINES:
+                break
             lines.append(Raw(bare))
-    while lines and not lines[-1]:
+            kept.append(number)
+    while not is_cut and lines and not lines[-1]:
         lines.pop()
-    return tuple(lines), False
+        kept.pop()
+    return tuple(lines), known.kept(kept), is_cut
 
 
 def _remarks(facts: Header, cut: bool, *, empty: bool) -> list[Raw]:

@@ -6,6 +6,8 @@ import re
 from html import escape
 from typing import Final
 
+from cc_tui.page.places import NOWHERE, Key
+
 _SPACE: Final = re.compile(r"\s+")
 _BLANKS: Final = re.compile(r"[^\S\n]{40,}")
 _EMPTY: Final = re.compile(r"\n\s*\n\s*\n\s*")
@@ -19,14 +21,29 @@ MAX_QUOTES: Final = 4
 """html2text's time grows with the square of the depth of lists and quotations."""
 
 
+MAX_MARKS: Final = 1 << 20
+_MARK: Final = re.compile("([\ud800-\udbff])([\udc00-\udfff])")
+"""In Markdown, before what an element says: which of `Sink.owners` it is. Text that was UTF-8 has no lone
+surrogate, so no page can hold a mark; to html2text it is a word."""
+
+
 class Sink:
     """Collects text and the few tags that html2text makes something of.
 
     Breaks are lazy: any number of block boundaries between two texts is one. What html2text is slow
     on never reaches it: unclosed tags, floods of white space, deep nesting.
+
+    Attributes:
+        owner: The element that what comes next is of.
+        link: The link that it begins, which may be around that element.
+        owners: Elements in the order in which they were marked.
     """
 
     def __init__(self) -> None:
+        self.owner: Key = 0
+        self.link: Key = NOWHERE
+        self.owners: list[Key] = []
+        self._marked: Key = NOWHERE
         self.html: list[str] = []
         self.plain: list[str] = []
         self.size = 0
@@ -51,14 +68,30 @@ class Sink:
             self._settle()
         if self._spaced and flat[0] == " ":
             flat = flat[1:]
-        self._put(_markup(flat), flat)
+        self._put(self._mark() + _markup(flat) if flat != " " else flat, flat)
         self._spaced = flat[-1:] == " "
 
     def _preformatted(self, text: str) -> None:
         text = _EMPTY.sub("\n\n", _BLANKS.sub(" " * 40, text))
         if text:
             self._settle()
-            self._put(escape(text, quote=False), text)
+            bare = text.lstrip()
+            lead = text[: len(text) - len(bare)]
+            self._put(lead + (self._mark() if bare else "") + escape(bare, quote=False), text)
+
+    def _mark(self) -> str:
+        """What tells whose text it is, where the text before it on its line is another element's."""
+        if self.owner == self._marked and self.link < 0:
+            return ""
+        marks = ""
+        for key in (self.link, self.owner):
+            number = len(self.owners)
+            if key >= 0 and key != self._marked and number < MAX_MARKS:
+                self._marked = key
+                self.owners.append(key)
+                marks += chr(0xD800 + (number >> 10)) + chr(0xDC00 + (number & 0x3FF))
+        self.link = NOWHERE
+        return marks
 
     def line(self, text: str) -> None:
         """Write a line of its own: a frame's border, a dialog's mark."""
@@ -133,6 +166,7 @@ class Sink:
         self._fresh = False
 
     def _newline(self) -> None:
+        self._marked = NOWHERE
         if self.plain and self.plain[-1] != "\n":
             self.plain.append("\n")
         self._spaced = True
@@ -149,3 +183,11 @@ def _markup(text: str) -> str:
 
 def _referenced(match: re.Match[str]) -> str:
     return "".join(f"&#{ord(char)};" if char in "-+.\\" else char for char in match[0])
+
+
+def unmarked(line: str) -> tuple[str, list[int]]:
+    """A line of Markdown without its marks, and their numbers in `Sink.owners`."""
+    if line.isascii():
+        return line, []
+    numbers = [(ord(high) - 0xD800) << 10 | (ord(low) - 0xDC00) for high, low in _MARK.findall(line)]
+    return (_MARK.sub("", line) if numbers else line), numbers

@@ -31,7 +31,9 @@ class Reading:
         self._pages = pages
         self._html_of = html
         self.titles: dict[Raw, Raw] = {}
-        self._texts: Store[Raw, PageText] = Store(STORED_TEXT, lambda text: sum(map(len, text.lines)))
+        self._texts: Store[Raw, PageText] = Store(
+            STORED_TEXT, lambda text: sum(map(len, text.lines)) + text.places.bytes
+        )
         self._outlines: Store[Raw, PageOutline] = Store(STORED_TEXT, _size)
 
     def _forget_texts(self, node_id: Raw) -> None:
@@ -59,8 +61,8 @@ class Reading:
         Raises:
             AbsentError, CcTuiError: As for `page`.
         """
-        lines, notes = await self._pages.source(await self._html_of(node_id))
-        return PageText(self.titles.get(node_id, Raw("")), None, lines, notes, 0, 0.0)
+        lines, notes, places = await self._pages.source(await self._html_of(node_id))
+        return PageText(self.titles.get(node_id, Raw("")), None, lines, notes, 0, 0.0, places)
 
     def has_outline(self, node_id: Raw) -> bool:
         """Whether a node's outline is here, so that nothing is asked for it."""

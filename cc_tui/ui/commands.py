@@ -197,7 +197,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ("v",),
         "screen.view",
         own("View of the page"),
-        own("Outline, Markdown, source: the next one, at the same place of the page."),
+        own("Outline, Markdown, source: the next one, at the same element of the page."),
         Where.SCREEN,
     ),
     Command(

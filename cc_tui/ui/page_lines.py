@@ -179,6 +179,16 @@ def counts(difference: Difference) -> Shown:
     return join(" ", [say("{}{}", sign, count) for count, sign in found if count])
 
 
+def fitting(lines: Sequence[PageLine], candidates: Sequence[int], words: str) -> int:
+    """Of a few lines the one that says the most of some words, of several the first."""
+    sought = _sought(words)
+    return max(candidates, key=lambda number: sum(word in lines[number].text for word in sought))
+
+
+def _sought(words: str) -> set[str]:
+    return {word for word in _WORDS.findall(words) if len(word) > 1}
+
+
 def nearest(lines: Sequence[PageLine], words: str, share: float) -> int:
     """The line that says the most of some words; of several the one nearest to a share of the text.
 
@@ -187,7 +197,7 @@ def nearest(lines: Sequence[PageLine], words: str, share: float) -> int:
         words: A line of the view before.
         share: 0 to 1: how far down that line was.
     """
-    sought = {word for word in _WORDS.findall(words) if len(word) > 1}
+    sought = _sought(words)
     if not lines:
         return 0
     middle = share * len(lines)

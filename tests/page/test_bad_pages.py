@@ -80,7 +80,7 @@ async def test_of_bad_input_the_markdown_or_what_stands_in_and_the_source_are_to
         is_cut = "the text is cut: the page has more than is shown" in text.notes
         assert text.lines, name
         assert is_cut or any("needle" in line for line in text.lines), (name, text.notes)
-        source, _ = await pages.source(html, deadline=60)
+        source, _, _ = await pages.source(html, deadline=60)
         found = "needle" if name != "UTF-16" else "needle für"
         assert any(found in line for line in source), name
         for line in (*text.lines[:20_000], *source[:20_000]):

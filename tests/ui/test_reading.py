@@ -16,13 +16,13 @@ async def at_page(browser: Browser, keys: str = "3") -> None:
     await browser.settled()
 
 
-async def test_each_view_comes_to_the_line_that_the_other_was_at(clean_demo: DemoServer) -> None:
+async def test_each_view_comes_to_the_element_that_the_other_was_at(clean_demo: DemoServer) -> None:
     async with browsing(clean_demo) as browser:
         await at_page(browser, "3/policyholder: \r/\x1b")
         assert "[Policyholder: ]" in browser.cursor_row()
         for view, words in (
             ("Outline MARKDOWN Source", "[Policyholder: ]"),
-            ("Outline Markdown SOURCE", "Policyholder"),
+            ("Outline Markdown SOURCE", 'name="holder"'),
             ("OUTLINE Markdown Source", "Policyholder"),
         ):
             await browser.press("v")
@@ -165,3 +165,32 @@ async def test_the_first_lines_of_a_large_page_are_read_while_the_others_come(cl
         assert "Claim 0 of Ada" in browser.text()
         await browser.type("G")
         assert "Claim 59999 of Ada" in browser.cursor_row()
+
+
+async def test_three_views_of_rows_with_equal_words_stay_at_the_same_one(clean_demo: DemoServer) -> None:
+    rows = "".join(f"<tr id=r{n}><td>Claim</td><td>Open</td></tr>" for n in range(60))
+    page = f"<h1>Claims</h1><table>{rows}</table>".encode()
+    clean_demo.fault(f"body:{base64.b64encode(page).decode()}", origin="storage", path="html", times=99)
+    async with browsing(clean_demo) as browser:
+        await at_page(browser, "3" + "j" * 43)
+        assert "Claim | Open" in browser.cursor_row()
+        began = browser.screen.lines.line_number
+        await browser.type("vv")
+        await browser.until("Outline Markdown SOURCE")
+        await browser.settled()
+        assert "id=r42" in browser.cursor_row()
+        await browser.press("enter")
+        await browser.until("//tr[@id='r42']")
+        await browser.press("escape")
+        await browser.type("jjjjv")  # to another row; now the source tells where the outline goes
+        await browser.until("OUTLINE Markdown Source")
+        await browser.settled()
+        moved = browser.screen.lines.line_number
+        assert moved == began + 1
+        await browser.type("v")
+        await browser.until("Outline MARKDOWN Source")
+        await browser.type("j")
+        await browser.type("vv")
+        await browser.until("OUTLINE Markdown Source")
+        await browser.settled()
+        assert browser.screen.lines.line_number == moved + 1

@@ -19,7 +19,7 @@ from cc_tui.ui.screens.comparing import ComparingScreen
 from cc_tui.ui.start import Start
 
 if TYPE_CHECKING:
-    from cc_tui.page.model import ElementFacts, OutlineLine
+    from cc_tui.page.model import ElementFacts
 
 _TITLE: Final = own("The element of this line")
 
@@ -38,25 +38,22 @@ class PointingScreen(ComparingScreen):
         self._element: tuple[ElementKey, ElementFacts] | None = None
 
     @property
-    def pointed_at(self) -> OutlineLine | None:
-        """The outline's line under the cursor, if it knows its element."""
+    def pointed_at(self) -> tuple[int, int] | None:
+        """The document and number of the element that the line under the cursor is of, in any view."""
         line = self.lines.page_line
         is_here = (
             self.row is not None and self._shown_page is not None and self._shown_page == self.row.node_id
         )
-        if self.outline is None or line is None or line.at < 0 or not is_here:
-            return None
-        found = self.outline.lines[line.at]
-        return found if found.element >= 0 else None
+        found = self._elements_at(self.lines.line_number, line.at) if line is not None and is_here else None
+        return found[:2] if found else None
 
     @property
     def pointed_xpath(self) -> Raw | None:
-        """Its XPath, once it was asked for."""
-        line = self.pointed_at
-        if line is None or self._element is None or not self.focus_is_page:
+        """Its XPath, once it was asked for; of Markdown and source the line itself is what is copied."""
+        place = self.pointed_at
+        if place is None or self._element is None or not self.focus_is_page or self.outline is None:
             return None
-        key = (self._shown_page, line.document, line.element)
-        return self._element[1].xpath if self._element[0] == key else None
+        return self._element[1].xpath if self._element[0] == (self._shown_page, *place) else None
 
     async def action_open_line(self) -> None:
         """Open a fold; else say what the element of the line is."""
@@ -72,19 +69,21 @@ class PointingScreen(ComparingScreen):
 
     @property
     def _why_no_element(self) -> str:
-        if self.outline is None:
+        if self.outline is None and not (self._text and self._text.places):
             return own("Only the outline knows it; v goes there")
+        if self.outline is None:
+            return own("This line has none")
         return own("These lines know no element") if self.outline.is_fallback else own("This line has none")
 
     async def action_copy(self) -> None:
         """Copy what the cursor is on: in the outline the XPath of the line's element, else the line."""
-        if self.focus_is_page:
+        if self.focus_is_page and self.outline is not None:
             await self._know_element()
         await super().action_copy()
 
     async def action_choose_copy(self) -> None:
         """Choose what to copy; in the outline the XPath is among it."""
-        if self.focus_is_page:
+        if self.focus_is_page and self.outline is not None:
             await self._know_element()
         await super().action_choose_copy()
 
@@ -94,10 +93,10 @@ class PointingScreen(ComparingScreen):
         Returns:
             None where the line has none, or where the child does not say it in time; then that is told.
         """
-        line, node_id, session = self.pointed_at, self._shown_page, self.session
-        if line is None or node_id is None or session is None:
+        place, node_id, session = self.pointed_at, self._shown_page, self.session
+        if place is None or node_id is None or session is None:
             return None
-        key = (node_id, line.document, line.element)
+        key = (node_id, *place)
         if self._element is not None and self._element[0] == key:
             return self._element[1]
         try:
@@ -122,8 +121,7 @@ class PointingScreen(ComparingScreen):
 
     def outline_place(self) -> tuple[int, int] | None:
         """The document and number of the element that the line of the page stands for."""
-        line = self.pointed_at
-        return (line.document, line.element) if line is not None else None
+        return self.pointed_at
 
     async def go_to_element(self, document: int, element: int) -> None:
         """Go to the page, to the line of an element."""
@@ -177,11 +175,11 @@ class PointingScreen(ComparingScreen):
 
     @work(group="element", exclusive=True, exit_on_error=False)
     async def _find_same(self, visit: Visit) -> None:
-        line, node_id, session = self.pointed_at, self._shown_page, self.session
-        if line is None or node_id is None or session is None or visit.node_id is None:
+        place, node_id, session = self.pointed_at, self._shown_page, self.session
+        if place is None or node_id is None or session is None or visit.node_id is None:
             return
         try:
-            found = await session.same_element(node_id, line.document, line.element, visit.node_id)
+            found = await session.same_element(node_id, *place, visit.node_id)
         except CcTuiError as error:
             self.post_message(messages.ElementFailed(error))
         else:

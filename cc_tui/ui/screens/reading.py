@@ -23,6 +23,7 @@ from cc_tui.ui.wish import PageContent, PageWish
 
 if TYPE_CHECKING:
     from cc_tui.page.model import PageOutline
+    from cc_tui.page.pages import PageText
     from cc_tui.ui.page_lines import PageLine
 
 _WORDS: Final = {
@@ -43,12 +44,15 @@ class _Place:
 
     Attributes:
         node_id: Whose page.
-        index: Of the outline's line; -1 where it was no outline.
+        elements: The document of the line, and the numbers of the first and last element that it is of; None
+            where only its words are known.
+        index: Of the outline's line where the reader came from; -1 where that was no outline.
         words: The line.
         share: 0 to 1: how far down.
     """
 
     node_id: Raw
+    elements: tuple[int, int, int] | None
     index: int
     words: Raw
     share: float
@@ -62,7 +66,9 @@ class ReadingScreen(SearchingScreen):
         self.outline: PageOutline | None = None
         self.with_hidden = False
         self._opened: frozenset[int] = frozenset()
+        self._text: PageText | None = None
         self._place: _Place | None = None
+        self._came_to: tuple[int, _Place] | None = None
         self._wanted_line: tuple[Raw, int] | None = None
         self._drawn_page: Raw | None = None
 
@@ -77,7 +83,7 @@ class ReadingScreen(SearchingScreen):
         return word, say("{} {} {}", *tabs)
 
     async def action_view(self) -> None:
-        """To the next view of the page, at the same place of it."""
+        """To the next view of the page, at the same element."""
         order = list(PageView)
         self.page_view = order[(order.index(self.page_view) + 1) % len(order)]
         await self.show_anew()
@@ -94,18 +100,54 @@ class ReadingScreen(SearchingScreen):
 
     def _note_place(self) -> None:
         line, view = self.lines.page_line, self.lines
-        if self._shown_page is not None and line is not None:
-            share = view.line_number / max(len(view.page_lines), 1)
-            index = line.at if self.outline is not None else -1
-            self._place = _Place(self._shown_page, index, line.text, share)
+        if self._shown_page is None or line is None:
+            return
+        number, came_to = view.line_number, self._came_to
+        if came_to is not None and came_to[0] == number and came_to[1].node_id == self._shown_page:
+            self._place = came_to[1]  # he only looks: three keys bring him back to the line he began at
+            return
+        share = number / max(len(view.page_lines), 1)
+        index = line.at if self.outline is not None else -1
+        self._place = _Place(self._shown_page, self._elements_at(number, index), index, line.text, share)
+
+    def _elements_at(self, number: int, index: int) -> tuple[int, int, int] | None:
+        """What the line with this number, of the outline's the one with this index, is a line of.
+
+        Returns:
+            The document, and the numbers of the first and the last element.
+        """
+        if self._text is not None:
+            return self._text.places.elements(number - len(self._text.notes))
+        line = self.outline.lines[index] if self.outline is not None and index >= 0 else None
+        return (line.document, line.element, line.element) if line is not None and line.element >= 0 else None
+
+    def _number_of(self, place: _Place, lines: Sequence[PageLine]) -> int:
+        """The line of what was drawn that stands for the same element, else the one with the same words."""
+        from cc_tui.page import answers
+        from cc_tui.ui import page_lines
+
+        outline, text = self.outline, self._text
+        if outline is not None and place.index >= 0:
+            return page_lines.row_of(lines, place.index)
+        if outline is not None and place.elements is not None:
+            found = answers.lines_of(outline.lines, *place.elements)
+            rows = [page_lines.row_of(lines, index) for index in found]
+        elif text is not None and place.elements is not None:
+            rows = [row + len(text.notes) for row in text.places.lines(*place.elements[:2])]
+        else:
+            rows = []
+        if rows:
+            return page_lines.fitting(lines, rows, place.words)
+        return page_lines.nearest(lines, place.words, place.share)
 
     def draw_page(self, content: PageContent) -> None:
         """Draw a page, at the place where another view of it was."""
         from cc_tui.page.model import PageOutline
-        from cc_tui.ui import page_lines
+        from cc_tui.page.pages import PageText
 
         before = self.outline
         self.outline = content if isinstance(content, PageOutline) else None
+        self._text = content if isinstance(content, PageText) else None
         if self.outline and before and before.is_part and self._drawn_page == self._shown_page:
             self._draw_rest(self.outline)
             return
@@ -117,13 +159,10 @@ class ReadingScreen(SearchingScreen):
             self._go_to_wanted()
             return
         place, self._place = self._place, None
+        self._came_to = None
         if place is not None and place.node_id == self._shown_page and place.share > 0:
-            is_known = self.outline is not None and place.index >= 0
-            self.lines.go_to_line(
-                page_lines.row_of(lines, place.index)
-                if is_known
-                else page_lines.nearest(lines, place.words, place.share)
-            )
+            self.lines.go_to_line(self._number_of(place, lines))
+            self._came_to = self.lines.line_number, place
 
     @on(messages.PageBegun)
     def _page_begun(self, event: messages.PageBegun) -> None:
