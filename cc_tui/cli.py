@@ -283,7 +283,7 @@ def _open_screen(
         from cc_tui.ui.widgets import sharp_picture  # noqa: F401
     import gc
 
-    # What is imported stays; the collector would walk it a dozen times while it comes in.
+    # What is imported stays; the collector, off until the screen is there, would walk it a dozen times.
     gc.disable()
     with _probing(config) as beginning:
         from cc_tui.clock import SystemClock
@@ -292,8 +292,6 @@ def _open_screen(
         from cc_tui.ui.start import Start
 
         probe = beginning.wait()
-    gc.freeze()
-    gc.enable()
     # A frame makes thousands of objects that die with it. Looked at less often, fewer are looked at alive.
     gc.set_threshold(5_000, 10, 10)
     config = _as_the_terminal_is(config, probe)

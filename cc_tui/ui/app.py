@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.filter import LineFilter
@@ -18,9 +23,12 @@ from cc_tui.ui.colourless import Colourless
 from cc_tui.ui.driver.driver import driver_for
 from cc_tui.ui.driver.stage import Stage
 from cc_tui.ui.in_order import InOrder
-from cc_tui.ui.screens.browse import BrowseScreen
+from cc_tui.ui.screens.opening import OpeningScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.steady import Steady
+
+if TYPE_CHECKING:
+    from cc_tui.ui.screens.browse import BrowseScreen
 
 
 class CcTuiApp(InOrder):
@@ -28,6 +36,9 @@ class CcTuiApp(InOrder):
 
     Args:
         start: Settings, key, time, and what to open.
+
+    Attributes:
+        browse: The one screen; None until its code is here.
 
     Raises:
         UsageError: A theme that does not exist.
@@ -51,19 +62,37 @@ class CcTuiApp(InOrder):
                 names = one_line(", ".join(sorted(self.available_themes)), 600)
                 raise UsageError(say("No theme {}", one_line(wanted, 60)), say("There are: {}", names))
             self.theme = wanted
-        self.browse = BrowseScreen(start, self.stage)
+        self.browse: BrowseScreen | None = None
+        self._early_keys: list[events.Key] = []
 
     def remains(self) -> bytes:
         """What takes our pictures out of the terminal."""
         return self.stage.farewell()
 
     def get_default_screen(self) -> Screen[None]:
-        """The one screen."""
-        return self.browse
+        """What is seen at once."""
+        return OpeningScreen(self.start.session_id, partial(self.call_later, self.open_browser))
+
+    async def open_browser(self) -> None:
+        """Import the one screen, and show it. Keys typed meanwhile wait in this app's queue."""
+        await asyncio.to_thread(import_module, "cc_tui.ui.screens.browse")
+        from cc_tui.ui.screens.browse import BrowseScreen
+
+        self.browse = BrowseScreen(self.start, self.stage)
+        # What was imported stays: the collector, off until now, need not look at it.
+        gc.freeze()
+        gc.enable()
+        await self.push_screen(self.browse)
+        for key in self._early_keys:
+            await self.on_event(key)
 
     async def on_event(self, event: events.Event) -> None:
         """Note that somebody is here, whatever has the focus, and wants an answer."""
-        if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
+        if self.browse is None and isinstance(event, events.Key):
+            self._early_keys.append(event)  # nothing could answer it yet
+            return
+        is_by_hand = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
+        if self.browse is not None and isinstance(event, is_by_hand):
             self.browse.note_key()
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, Steady):
             self.screen.answer_key()
@@ -85,4 +114,5 @@ class CcTuiApp(InOrder):
 
     async def on_unmount(self) -> None:
         """End requests and children."""
-        await self.browse.close_session()
+        if self.browse is not None:
+            await self.browse.close_session()

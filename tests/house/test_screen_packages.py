@@ -50,6 +50,10 @@ def test_the_first_frame_waits_for_no_package_but_textual(clean_demo: DemoServer
     told, children = trace(clean_demo, tmp_path)
     first = told["first_frame"]
     assert (told["at_start"], first["modules"]) == ([], [])
+    # Nor for the screen's own code, of which there is as much; its header and keys are where they stay.
+    assert not first["has_screen"]
+    assert "loading run" in first["rows"][0]
+    assert first["rows"][-1] == told["rows"][-1]
     # httpx fetches in this process; in children html2text converts the page and Pillow decodes the picture.
     assert told["at_end"] == ["httpx"]
     assert {"html2text", "PIL"} <= children

@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 SLOW = ("httpx", "PIL", "lxml", "html2text", "selectolax", "textual_image")
+SCREEN = "cc_tui.ui.screens.browse"
 
 
 def modules() -> list[str]:
@@ -38,7 +39,9 @@ async def main(base_url: str, session_id: str, how: str) -> dict[str, Any]:
             if "first_frame" not in told and renderable is not None:
                 rows = [strip.text.rstrip() for strip in screen._compositor.render_strips()]
                 if "loading" in "\n".join(rows):
-                    told["first_frame"] = {"modules": modules(), "rows": rows}
+                    told["first_frame"] = {
+                        "modules": modules(), "rows": rows, "has_screen": SCREEN in sys.modules
+                    }  # fmt: skip
 
     key = Secret(os.environ["CLOUDCRUISE_API_KEY"])
     credentials = Credentials("cc-key", key, own("a test"), None, Raw(base_url))

@@ -125,6 +125,19 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(clean_demo: DemoServer) -> N
         ended(terminal, clean_demo, 0)
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("?", "Contact sheet"), ("q", "")], ids=["help", "quit"])
+def test_a_key_at_the_first_frame_waits_for_what_it_is_for(
+    clean_demo: DemoServer, typed: str, shown: str
+) -> None:
+    with program(clean_demo) as terminal:
+        terminal.wait_for("loading run")
+        terminal.send(typed)
+        if shown:
+            terminal.wait_for(shown)
+            terminal.send("qq")
+        ended(terminal, clean_demo, 0)
+
+
 def test_the_session_may_come_on_stdin(clean_demo: DemoServer) -> None:
     session = clean_demo.session_id("renamed-id").upper()
     code = f"echo 'run https://app.example.test/runs/{session}?tab=1 failed' | {sys.executable} -m cc_tui -"

@@ -39,6 +39,7 @@ class Browser:
 
     @property
     def screen(self) -> BrowseScreen:
+        assert self.app.browse is not None
         return self.app.browse
 
     def strips(self) -> list[Strip]:
@@ -154,4 +155,6 @@ async def browsing(
     """The app, open on a recorded run."""
     app = CcTuiApp(start_of(server, run, **changes))
     async with app.run_test(size=size, notifications=True) as pilot:
-        yield Browser(app, pilot)
+        browser = Browser(app, pilot)
+        await browser.until(lambda: app.screen is app.browse and app.browse.is_mounted, "the screen")
+        yield browser

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
+from textual.widget import Widget
 
 from cc_tui.text import Shown, own, say, visible
 from cc_tui.ui.commands import COMMANDS, TYPED, Command, Where
@@ -35,11 +35,11 @@ class Entry:
         return sum(cell_len(mark) for mark, _ in self.marks) + cell_len(self.word)
 
 
-class KeyLine(Static):
+class KeyLine(Widget):
     """Signs and words from the table of commands."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        super().__init__("", id=id, markup=False)
+        super().__init__(id=id)
         self._entries: list[Entry] = []
 
     def show(self, where: Where, *, is_top: bool) -> None:
@@ -49,19 +49,17 @@ class KeyLine(Static):
             where: The focus.
             is_top: There is no way back from here, so `q` quits.
         """
-        self._entries = entries(where, is_top=is_top)
-        self._draw()
+        before, self._entries = self._entries, entries(where, is_top=is_top)
+        if self._entries != before:
+            self.refresh()
 
-    def on_resize(self) -> None:
-        """Another width has room for other keys."""
-        self._draw()
-
-    def _draw(self) -> None:
+    def render(self) -> Content:
+        """What the width has room for."""
         parts: list[Content] = []
         for entry in fitting(self._entries, self.size.width):
             parts += [Content.styled(mark, Style(bold=True) + _click(action)) for mark, action in entry.marks]
             parts.append(Content.styled(entry.word, _click(entry.marks[0][1])))
-        self.update(Content.assemble(*parts), layout=False)
+        return Content.assemble(*parts)
 
 
 def entries(where: Where, *, is_top: bool) -> list[Entry]:
