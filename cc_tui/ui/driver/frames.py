@@ -89,7 +89,10 @@ def is_unsure(text: str) -> bool:
     return not text.isascii() and _UNSURE.search(text) is not None
 
 
-_LONG_STYLE: Final = re.compile(r"(\x1b\[(?:\d{1,2};)+38;2;\d+;\d+;\d+);48;")
+_ATTRIBUTE: Final = r"(?:(?!38)\d{1,2};)"
+_LONG_STYLE: Final = re.compile(
+    rf"(\x1b\[(?:{_ATTRIBUTE}+38;2;\d+;\d+;\d+|{_ATTRIBUTE}{{3,}}38;5;\d+|{_ATTRIBUTE}{{5,}}(?!38)\d+));48;"
+)
 
 
 def short_styles(data: str) -> str:
