@@ -80,6 +80,12 @@ class PicturingScreen(TitlingScreen):
         is_hurried, self._moved = now - self._moved < REST, now
         sight = self._sight(row)
         if sight and self._is_at_hand(sight) and sight != self._shown_shot and not is_hurried:
+            # The row first: drawn in one frame, both would keep the loop from the next key for 20 ms.
+            self.call_after_refresh(self._show_at_hand, sight)
+
+    def _show_at_hand(self, sight: Sight) -> None:
+        is_wanted = self.row is not None and self._sight(self.row) == sight != self._shown_shot
+        if is_wanted and self._is_at_hand(sight):
             self._show(sight, self._made[sight], is_resting=False)
 
     def view_changed(self) -> None:
