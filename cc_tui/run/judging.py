@@ -211,9 +211,7 @@ def _of_login(seen: Seen) -> Claim | None:
     # The first password field of a run is where it logs in: there, what nearly matches comes first.
     if _near(seen) and not any(cell.passwords for cell in seen.cells[: seen.at]):
         return None
-    sentence = own(
-        "matches nothing; this page has a password field and the one before had none: probably a login page"
-    )
+    sentence = own("no match; probably a login page: it has a password field, the page before none")
     return Cause.LOGIN, sentence, _titles(seen)
 
 
@@ -328,7 +326,7 @@ def _nowhere(seen: Seen) -> Shown:
     if len(tried) < max(len(seen.cells), seen.nodes):
         where = own("the one page") if len(tried) == 1 else say("any of the {} pages", len(tried))
         return say("matches nothing on {} it was tried on", where)
-    return say("matches nothing on any page of this run ({})", plural(len(tried), "page"))
+    return say("no match on the run's {}", plural(len(tried), "page"))
 
 
 def _where_it_breaks(breakage: Breakage | None) -> list[Shown]:

@@ -43,7 +43,7 @@ def _judged(cells: tuple[Cell, ...], nodes: int = 0) -> Verdict:
 
 def test_it_is_said_on_how_many_pages_it_was_tried() -> None:
     whole = _judged(_cells(0, 0, 0))
-    assert whole.sentence == "matches nothing on any page of this run (3 pages); why is not known"
+    assert whole.sentence == "no match on the run's 3 pages; why is not known"
     assert not whole.evidence
     near = _judged(_cells(0, 0, 0), nodes=2000)
     assert near.sentence == "matches nothing on any of the 3 pages it was tried on; why is not known"

@@ -28,7 +28,7 @@ async def test_a_renamed_id_is_shown_where_it_breaks_and_its_heir_can_be_taken(
 ) -> None:
     async with browsing(clean_demo, "renamed-id") as browser:
         await browser.opened()
-        await browser.until("matches nothing on any page", "the verdict in the failure line")
+        await browser.until("no match on the run's", "the verdict in the failure line")
         await browser.press("5")
         await browser.until(lambda: "Nearest on this page" in said(browser))
         text = said(browser)
