@@ -19,8 +19,9 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
+
+from tests.terminals.stacked import Stacked
 
 ROUND_TRIP: Final = 0.150
 """Seconds: half of them in each direction."""
@@ -109,7 +110,7 @@ class Link:
             threading.Thread(target=work, daemon=True).start()
 
 
-class Far:
+class Far(Stacked):
     """An OpenSSH server with keys of its own, and the link before it.
 
     Args:
@@ -118,8 +119,8 @@ class Far:
     """
 
     def __init__(self, round_trip: float = ROUND_TRIP, rate: int = RATE) -> None:
+        super().__init__()
         self._round_trip, self._rate = round_trip, rate
-        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -134,11 +135,6 @@ class Far:
             stack.callback(self.link.close)
             self._stack = stack.pop_all()
         return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
 
     def command(self, words: Sequence[str], environ: Mapping[str, str]) -> list[str]:
         """What runs a program there, on a terminal. It gets these variables and no others of here.

@@ -17,11 +17,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 import pytest
 from PIL import Image, ImageChops, ImageGrab
+
+from tests.terminals.stacked import Stacked
 
 WAIT: Final = 40.0
 """Seconds that a condition may take on a loaded machine."""
@@ -61,7 +62,7 @@ def needs(*programs: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
 
 
-class Screen:
+class Screen(Stacked):
     """An X server without a screen of its own; windows stand at its top left.
 
     Args:
@@ -70,8 +71,8 @@ class Screen:
     """
 
     def __init__(self, width: int = 1400, height: int = 1000) -> None:
+        super().__init__()
         self.size = (width, height)
-        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         reading, writing = os.pipe()
@@ -92,11 +93,6 @@ class Screen:
             raise AssertionError("Xvfb did not start")
         self.display = f":{number}"
         return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
 
     def picture(self) -> Image.Image:
         """All of it as it is now, in RGB."""
@@ -169,7 +165,7 @@ class Screen:
         return Window(self, words, command, (columns, rows), environ, {})
 
 
-class Window:
+class Window(Stacked):
     """A terminal with a program in it; `Screen` makes it.
 
     Attributes:
@@ -185,10 +181,10 @@ class Window:
         environ: Mapping[str, str] | None,
         added: Mapping[str, str],
     ) -> None:
+        super().__init__()
         self._screen, self._cells, self._added = screen, cells, added
         self._terminal, self._command = list(terminal), list(command)
         self._environ = dict(os.environ if environ is None else environ)
-        self._stack = ExitStack()
         self._box = (0, 0, 0, 0)
 
     def __enter__(self) -> Self:
@@ -216,11 +212,6 @@ class Window:
             self._find()
             self._stack = stack.pop_all()
         return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
 
     @property
     def sent(self) -> bytes:
