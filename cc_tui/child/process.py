@@ -232,7 +232,13 @@ async def _read(reader: asyncio.StreamReader) -> tuple[frames.Header, bytes]:
     head, body = frames.LENGTHS.unpack(await reader.readexactly(frames.LENGTHS.size))
     frames.check(head, body)
     header = frames.decode_header(await reader.readexactly(head))
-    return header, await reader.readexactly(body)
+    if body <= _SLICE:
+        return header, await reader.readexactly(body)
+    parts: list[bytes] = []
+    while (left := body - sum(map(len, parts))) > 0:
+        parts.append(await reader.readexactly(min(left, _SLICE)))
+    # So much is copied in a thread, which the copy leaves the loop alone for.
+    return header, await asyncio.to_thread(b"".join, parts)
 
 
 def _spawn(jobs: str) -> tuple[subprocess.Popen[bytes], socket.socket]:

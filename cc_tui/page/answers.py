@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
 
 from cc_tui.child.frames import Header
-from cc_tui.page.model import Change, Difference, ElementFacts, Hunk, Inside, Kind, OutlineLine, State
+from cc_tui.page.model import Change, Difference, ElementFacts, Hunk, Inside
+from cc_tui.page.outline_lines import OutlineLines
 from cc_tui.text import Raw
 
-_KINDS: Final = {kind.value: kind for kind in Kind}
-_STATES: Final = {state.value: state for state in State}
 
-
-def lines(body: bytes) -> tuple[tuple[OutlineLine, ...], tuple[Raw, ...]]:
+def lines(body: bytes) -> tuple[OutlineLines, tuple[Raw, ...]]:
     """Lines of an outline from their columns, and their paths where they were asked for.
 
     Takes a tenth of a second for 100,000: not for the loop.
     """
-    found: list[OutlineLine] = []
+    found = OutlineLines()
     paths: list[Raw] = []
     for row in body.split(b"\n") if body else ():
         columns = json.loads(row)
-        found += map(_line, *columns[:8])
+        found.add(columns[:8])
         paths += columns[8] if len(columns) > 8 else ()
-    return tuple(found), tuple(paths)
-
-
-def _line(
-    kind: str, text: str, depth: int, document: int, element: int, level: int, hidden: str, extra: Any
-) -> OutlineLine:
-    if extra is None:
-        return OutlineLine(_KINDS[kind], Raw(text), depth, document, element, level, Raw(hidden))
-    states = tuple(_STATES[state] for state in extra[0])
-    value = None if extra[2] is None else Raw(extra[2])
-    if kind == Kind.FOLD:
-        return OutlineLine(Kind.FOLD, Raw(text), depth, document, element, fold=int(extra[2] or 0))
-    return OutlineLine(
-        _KINDS[kind], Raw(text), depth, document, element, level, Raw(hidden), states, Raw(extra[1]), value
-    )
-
-
-def text_lines(texts: tuple[Raw, ...]) -> tuple[OutlineLine, ...]:
-    """Lines of text that know no element."""
-    return tuple(OutlineLine(Kind.TEXT, text, 0, 0, -1) for text in texts)
+    return found, tuple(paths)
 
 
 def notes(facts: Header) -> list[Raw]:
@@ -88,36 +66,30 @@ def difference(before: tuple[Raw, ...], after: tuple[Raw, ...], facts: Header, b
     return Difference(before, after, hunks, removed, added, changed)
 
 
-def line_of(found: tuple[OutlineLine, ...], document: int, element: int) -> int | None:
+def line_of(found: OutlineLines, document: int, element: int) -> int | None:
     """The line of an element, else the last one before it: that of what it is in."""
-    best: int | None = None
-    for index, line in enumerate(found):
-        if line.document != document or line.element < 0 or line.kind is Kind.FOLD:
-            continue
-        if line.element == element:
-            return index
-        if line.element < element and (best is None or line.element >= found[best].element):
-            best = index
-    return best
+    indexes = lines_of(found, document, element, element)
+    return next((index for index in indexes if found.elements[index] <= element), None)
 
 
-def lines_of(found: tuple[OutlineLine, ...], document: int, first: int, last: int) -> list[int]:
+def lines_of(found: OutlineLines, document: int, first: int, last: int) -> list[int]:
     """The lines of some elements in a row; where they have none, those that may say what is in them.
 
     These are the lines of the last element before, the next one's, and the one above that: what a block says
     behind the elements in it is the block's own line.
     """
+    folds = {index for index, _ in found.folds}
     best, above, before, after = -1, -1, list[int](), list[int]()
     inside: list[int] = []
-    for index, line in enumerate(found):
-        if line.document != document or line.element < 0 or line.kind is Kind.FOLD:
+    for index, (where, element) in enumerate(zip(found.documents, found.elements, strict=True)):
+        if where != document or element < 0 or index in folds:
             continue
-        if first <= line.element <= last:
+        if first <= element <= last:
             inside.append(index)
-        elif line.element > last:
+        elif element > last:
             after = after or ([above, index] if above >= 0 else [index])
-        elif line.element >= best:
-            before = [*before, index] if line.element == best else [index]
-            best = line.element
+        elif element >= best:
+            before = [*before, index] if element == best else [index]
+            best = element
         above = index
     return inside or before + (after or [above] * (above >= 0))

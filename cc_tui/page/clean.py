@@ -124,9 +124,8 @@ class _Walk:
             base = key_of(self._document.index, 0)
             numbers.update({node.mem_id: base + number for number, node in enumerate(elements)})
         root = self._tree.root
-        stack: list[tuple[LexborNode | None, Close | None, Key]] = [
-            (root.child if root else None, None, base)
-        ]
+        top = root.child if root else None
+        stack: list[tuple[LexborNode | None, Close | None, Key]] = [(top, None, base)]
         sink = self._sink
         while stack:
             node, close, owner = stack.pop()
@@ -147,9 +146,6 @@ class _Walk:
                 entered = self._enter(node, tag)
                 if entered is not None:
                     stack.append((node.child, entered, key))
-
-    def _key(self, node: LexborNode) -> Key:
-        return self._keys.get(node.mem_id, NOWHERE)
 
     def _enter(self, node: LexborNode, tag: str) -> Close | None:
         """Write what begins an element. None: its inside is not walked."""
@@ -189,7 +185,7 @@ class _Walk:
                 self._control(control, control.attributes)
 
     def _control(self, node: LexborNode, attrs: Attributes) -> None:
-        self._sink.owner = self._key(node)
+        self._sink.owner = self._keys.get(node.mem_id, NOWHERE)
         text = controls.control_text(node, attrs, self._labels, disabled=self._disabled > 0)
         # A field has a line of its own; buttons and marks stay with their neighbours.
         if ": " in text and text[0] == "[" and node.tag != "button":
@@ -217,7 +213,7 @@ class _Walk:
         self._page.frames += 1
         self._sink.line(f"--- frame {name}")
         _Walk(self._page, self._snapshot, self._snapshot.documents[index]).run()
-        self._sink.owner = self._key(node)
+        self._sink.owner = self._keys.get(node.mem_id, NOWHERE)
         self._sink.line(f"--- end of frame {name}")
 
     def _link(self, node: LexborNode, attrs: Attributes) -> Close:

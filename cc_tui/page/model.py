@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cc_tui.text import Raw
+
+if TYPE_CHECKING:
+    from cc_tui.page.outline_lines import OutlineLines
 
 NOTHING: Final = Raw("")
 
@@ -108,7 +111,7 @@ class PageOutline:
 
     title: Raw
     url: Raw | None
-    lines: tuple[OutlineLine, ...]
+    lines: OutlineLines
     notes: tuple[Raw, ...]
     frames: tuple[Raw, ...]
     element_count: int

@@ -10,7 +10,7 @@ from typing import Final
 
 from cc_tui.child.frames import Header
 from cc_tui.errors import ChildError, TooLargeError, UnreadableError
-from cc_tui.page import answers, limits, places
+from cc_tui.page import answers, limits, outline_lines, places
 from cc_tui.page.decode import decode
 from cc_tui.page.model import NOTHING, Difference, ElementFacts, PageOutline
 from cc_tui.page.places import NO_PLACES, Places
@@ -183,7 +183,7 @@ class Pages:
             notes=(*answers.notes(facts), *_of_size(html)),
             frames=tuple(Raw(str(name)) for name in facts.get("frames", ())),
             element_count=int(facts.get("elements") or 0),
-            hidden_count=sum(bool(line.hidden) for line in lines),
+            hidden_count=lines.hidden_count,
             is_fallback=False,
             took_ms=(time.monotonic() - started) * 1000,
             paths=places,
@@ -196,7 +196,7 @@ class Pages:
         return PageOutline(
             title=text.title,
             url=text.url,
-            lines=answers.text_lines(text.lines),
+            lines=outline_lines.of_texts(text.lines),
             notes=(why, *text.notes),
             frames=(NOTHING,),
             element_count=text.element_count,
@@ -275,16 +275,16 @@ class Pages:
                 "indent", page.html, {"seconds": deadline}, deadline=deadline
             )
         except (ChildError, TooLargeError) as error:
-            text = await asyncio.to_thread(lambda: decode(page.html)[0])
+            text_of_page = await asyncio.to_thread(lambda: decode(page.html)[0].encode("utf-8", "replace"))
             notes.append(Raw(f"as it was stored, since it cannot be set in: {error.message}"))
-            return tuple(Raw(line) for line in text.split("\n")[:MAX_LINES]), tuple(notes), NO_PLACES
+            lines = await asyncio.to_thread(_all_lines, text_of_page)
+            return lines[:MAX_LINES], tuple(notes), NO_PLACES
         if answer.get("cut"):
             notes.append(Raw("the source is cut: the page has more than is shown"))
         if answer.get("encoding") != "utf-8":
             notes.append(Raw(f"read as {answer['encoding']}"))
-        known, text_of_lines = places.decode(answer, body)
-        lines = await asyncio.to_thread(lambda: text_of_lines.decode("utf-8", "replace").split("\n"))
-        return tuple(map(Raw, lines)), tuple(notes), known
+        known, text = places.decode(answer, body)
+        return await asyncio.to_thread(_all_lines, text), tuple(notes), known
 
     async def aclose(self) -> None:
         """End the children."""
@@ -319,6 +319,11 @@ def _is_blank(lines: Sequence[object], elements: int) -> bool:
 
 def _of_size(html: bytes) -> list[Raw]:
     return [Raw(words)] if (words := limits.too_large(len(html))) else []
+
+
+def _all_lines(text: bytes) -> tuple[Raw, ...]:
+    """Every line as it is."""
+    return tuple(map(Raw, text.decode("utf-8", "replace").split("\n")))
 
 
 def _lines(text: bytes, known: Places) -> tuple[tuple[Raw, ...], Places, bool]:

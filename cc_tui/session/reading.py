@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -14,7 +15,7 @@ from cc_tui.text import Raw
 STORED_TEXT: Final = 32 * 1024 * 1024
 """Bytes of outlines and of texts, each."""
 
-_LINE: Final = 250
+_LINE: Final = 120
 """Bytes that a line of an outline takes beside its text, about."""
 
 
@@ -130,8 +131,11 @@ class Reading:
             AbsentError, CcTuiError: As for `page`.
         """
         before, after = await self.outline(node_id), await self.outline(other_node_id)
-        return await self._pages.difference(before.written(hidden=hidden), after.written(hidden=hidden))
+        lines = await asyncio.to_thread(
+            lambda: [page.written(hidden=hidden) for page in (before, after)]  # not for the loop
+        )
+        return await self._pages.difference(*lines)
 
 
 def _size(outline: PageOutline) -> int:
-    return sum(len(line.text) + _LINE for line in outline.lines)
+    return outline.lines.size + len(outline.lines) * _LINE

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, overload
 
 from cc_tui.page.model import Change, Difference, Hunk, Kind, OutlineLine, PageOutline, State
 from cc_tui.text import Raw, Shown, join, one_line, own, say, visible
@@ -15,6 +16,9 @@ PLAIN: Final = ""
 NOTE: Final = "note"
 FOLD: Final = "fold"
 HIDDEN: Final = "hidden"
+
+NEAR: Final = 1500
+"""Lines before and after a place of a text among which words are sought: some milliseconds."""
 
 CONTEXT: Final = 2
 """Equal lines that stay beside a change."""
@@ -49,17 +53,63 @@ class PageLine:
     at: int = -1
 
 
-def noted(notes: Sequence[Raw]) -> list[PageLine]:
-    """What a reader must know, before the text."""
-    return [PageLine(Raw(f"({' '.join(note.split())[:200]})"), NOTE) for note in notes]
+class Rows(Sequence[PageLine]):
+    """Lines that are made when they are drawn: of 200,000 that came few ever are."""
+
+    def __init__(self, notes: Sequence[Raw]) -> None:
+        """Begin with what a reader must know, before the text."""
+        self.notes = noted(notes)
+
+    def __len__(self) -> int:
+        """How many lines."""
+        return len(self.notes) + self._count()
+
+    @overload
+    def __getitem__(self, index: int) -> PageLine: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[PageLine]: ...
+    def __getitem__(self, index: int | slice) -> PageLine | list[PageLine]:
+        """A line, or several."""
+        if isinstance(index, slice):
+            start, stop, step = index.indices(len(self))
+            if step != 1:
+                return [self[number] for number in range(start, stop, step)]
+            count = len(self.notes)
+            return self.notes[start:stop] + list(self._several(max(start - count, 0), stop - count))
+        number = index + len(self) if index < 0 else index
+        if not 0 <= number < len(self):
+            raise IndexError(index)
+        return self.notes[number] if number < len(self.notes) else self._made(number - len(self.notes))
+
+    def row_of(self, index: int) -> int:
+        """Where a line of the text stands."""
+        return index + len(self.notes)
+
+    def _count(self) -> int:
+        raise NotImplementedError
+
+    def _made(self, number: int) -> PageLine:
+        raise NotImplementedError
+
+    def _several(self, start: int, stop: int) -> Iterator[PageLine]:
+        return map(self._made, range(start, stop))
 
 
-def plain_lines(notes: Sequence[Raw], lines: Sequence[Raw], *, is_source: bool) -> list[PageLine]:
+class TextRows(Rows):
     """Markdown or source."""
-    return [*noted(notes), *(PageLine(line, SOURCE if is_source else PLAIN) for line in lines)]
+
+    def __init__(self, notes: Sequence[Raw], lines: Sequence[Raw], *, is_source: bool) -> None:
+        super().__init__(notes)
+        self._lines, self._part = lines, SOURCE if is_source else PLAIN
+
+    def _count(self) -> int:
+        return len(self._lines)
+
+    def _made(self, number: int) -> PageLine:
+        return PageLine(self._lines[number], self._part)
 
 
-def outline_lines(outline: PageOutline, *, with_hidden: bool, opened: frozenset[int]) -> list[PageLine]:
+class OutlineRows(Rows):
     """An outline; what is hidden stands behind its fold where that is open, each line with a mark.
 
     Args:
@@ -67,17 +117,72 @@ def outline_lines(outline: PageOutline, *, with_hidden: bool, opened: frozenset[
         with_hidden: Every fold is open.
         opened: Those that are, by their index in the outline.
     """
-    made = noted(outline.notes)
-    folded_until = 0
-    for index, line in enumerate(outline.lines):
-        if line.kind is Kind.FOLD:
-            is_open = with_hidden or index in opened
-            sign = "v" if is_open else ">"
-            made.append(PageLine(Raw(f"{'  ' * line.depth}{sign} {line.text}"), FOLD, index))
-            folded_until = index + 1 + (0 if is_open else line.fold)
-        elif index >= folded_until:
-            made.append(_outline_line(line, index))
-    return made
+
+    def __init__(self, outline: PageOutline, *, with_hidden: bool, opened: frozenset[int]) -> None:
+        super().__init__(outline.notes)
+        self._lines, self._with_hidden, self._opened = outline.lines, with_hidden, opened
+        # Lines in a row that are drawn: the index of the first one, and how many were drawn before it.
+        self._begins, self._before = [0], [0]
+        for index, count in outline.lines.folds:
+            if not (with_hidden or index in opened) and index >= self._begins[-1]:
+                self._before.append(self._before[-1] + index + 1 - self._begins[-1])
+                self._begins.append(index + 1 + count)
+        self._length = self._before[-1] + max(len(self._lines) - self._begins[-1], 0)
+
+    def row_of(self, index: int) -> int:
+        """Where a line of the outline stands, or what hides it."""
+        at = max(bisect_right(self._begins, index) - 1, 0)
+        row = self._before[at] + index - self._begins[at]
+        if at + 1 < len(self._begins):
+            row = min(row, self._before[at + 1] - 1)
+        return super().row_of(max(min(row, self._length - 1), 0)) if self._length else 0
+
+    def _count(self) -> int:
+        return self._length
+
+    def _made(self, number: int) -> PageLine:
+        return next(self._several(number, number + 1))
+
+    def _several(self, start: int, stop: int) -> Iterator[PageLine]:
+        at = bisect_right(self._before, start) - 1
+        while start < stop:
+            end = min(self._before[at + 1] if at + 1 < len(self._before) else stop, stop)
+            first = self._begins[at] - self._before[at]
+            lines = self._lines[first + start : first + end]
+            yield from map(self._drawn, lines, range(first + start, first + end))
+            start, at = end, at + 1
+
+    def _drawn(self, line: OutlineLine, index: int) -> PageLine:
+        if line.kind is not Kind.FOLD:
+            return _outline_line(line, index)
+        sign = "v" if self._with_hidden or index in self._opened else ">"
+        return PageLine(Raw(f"{'  ' * line.depth}{sign} {line.text}"), FOLD, index)
+
+
+class Texts(Sequence[Raw]):
+    """What stands in lines that are drawn."""
+
+    def __init__(self, lines: Sequence[PageLine]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, index: int) -> Raw: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Raw]: ...
+    def __getitem__(self, index: int | slice) -> Raw | list[Raw]:
+        """A line's text, or several."""
+        if isinstance(index, slice):
+            return [line.text for line in self._lines[index]]
+        return self._lines[index].text
+
+
+def noted(notes: Sequence[Raw]) -> list[PageLine]:
+    """What a reader must know, before the text."""
+    return [PageLine(Raw(f"({' '.join(note.split())[:200]})"), NOTE) for note in notes]
 
 
 def _outline_line(line: OutlineLine, index: int) -> PageLine:
@@ -88,24 +193,13 @@ def _outline_line(line: OutlineLine, index: int) -> PageLine:
 
 
 def row_of(lines: Sequence[PageLine], index: int) -> int:
-    """Where an outline's line stands, or what hides it: the last line that does not come after it."""
-    found = 0
-    for number, line in enumerate(lines):
-        if line.at > index:
-            break
-        if line.at >= 0:
-            found = number
-    return found
+    """Where an outline's line stands, or what hides it; 0 in what is no outline."""
+    return lines.row_of(index) if isinstance(lines, Rows) else 0
 
 
 def landmarks(outline: PageOutline) -> list[int]:
     """Indexes of the headings, dialogs, alerts and what has the focus; none that is hidden."""
-    wanted = (Kind.HEADING, Kind.DIALOG, Kind.ALERT)
-    return [
-        index
-        for index, line in enumerate(outline.lines)
-        if not line.hidden and (line.kind in wanted or State.FOCUSED in line.states)
-    ]
+    return outline.lines.of_kinds((Kind.HEADING, Kind.DIALOG, Kind.ALERT), State.FOCUSED)
 
 
 def landmark(line: OutlineLine) -> Shown:
@@ -201,10 +295,11 @@ def nearest(lines: Sequence[PageLine], words: str, share: float) -> int:
     if not lines:
         return 0
     middle = share * len(lines)
+    first = max(int(middle) - NEAR, 0)
 
     def fits(number: int) -> tuple[int, float]:
         text = lines[number].text
         return sum(word in text for word in sought), -abs(number - middle)
 
-    best = max(range(len(lines)), key=fits)
+    best = max(range(first, min(first + 2 * NEAR, len(lines))), key=fits)
     return best if fits(best)[0] else min(int(middle), len(lines) - 1)

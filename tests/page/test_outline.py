@@ -240,7 +240,7 @@ async def test_where_nothing_can_be_typed_or_chosen_nothing_is_noted(pages: Page
 async def test_the_page_before_the_first_one_is_said_to_be_that(pages: Pages) -> None:
     for blank in (b"<html><head></head><body></body></html>", b"<!DOCTYPE html>", b"<!-- nothing -->"):
         found = await pages.outline(blank)
-        assert (found.lines, found.is_fallback) == ((), False)
+        assert (len(found.lines), found.is_fallback) == (0, False)
         assert found.notes == ("the page was empty (about:blank)",)
         assert (await pages.text(blank)).notes == ("the page was empty (about:blank)",)
     scripted = await pages.text(b"<div id=root></div>")
@@ -252,7 +252,7 @@ async def test_an_outline_that_is_empty_is_replaced_and_said(pages: Pages) -> No
     assert found.is_fallback
     assert found.notes[0].startswith("the outline is empty")
     nothing = await pages.outline(b"<html><head><script>app()</script></head><body></body></html>")
-    assert nothing.lines == ()
+    assert not nothing.lines
     assert any("no text is left of this page" in note for note in nothing.notes)
     for nothing_at_all in (b"", b" \r\n\t "):
         assert (await pages.outline(nothing_at_all)).notes == ("nothing was stored of this page",)

@@ -14,6 +14,7 @@ from cc_tui.page.indent import indented, located
 from cc_tui.page.markdown import markdown
 from cc_tui.page.model import Kind, OutlineLine
 from cc_tui.page.outline import outline
+from cc_tui.page.outline_lines import OutlineLines
 from cc_tui.page.places import Places, encode, places
 from cc_tui.page.places import decode as read_places
 from cc_tui.text import Raw
@@ -36,9 +37,10 @@ def as_source(html: bytes) -> tuple[list[str], Places]:
     return lines, located(text, tags, len(lines))
 
 
-def outlined(html: bytes) -> tuple[OutlineLine, ...]:
-    found = outline(dom.read(html)).lines
-    return tuple(OutlineLine(Kind(line[0]), Raw(line[1]), *line[2:6], Raw(line[6])) for line in found)
+def outlined(html: bytes) -> OutlineLines:
+    made = OutlineLines()
+    made.add(list(zip(*outline(dom.read(html)).lines, strict=True)) or [()] * 8)
+    return made
 
 
 def there_and_back(html: bytes, view: View) -> Iterator[tuple[OutlineLine, str, bool]]:

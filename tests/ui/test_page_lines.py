@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cc_tui.page.diff import difference
 from cc_tui.page.model import Kind, OutlineLine, PageOutline, State
+from cc_tui.page.outline_lines import of_lines
 from cc_tui.text import Raw
+from cc_tui.ui import page_lines
 from cc_tui.ui.page_lines import (
     Comparison,
+    OutlineRows,
     PageLine,
     counts,
     landmark,
     landmarks,
     nearest,
-    outline_lines,
     row_of,
 )
 from cc_tui.ui.widgets.page_view import PARTS, tokens
@@ -39,12 +42,20 @@ LINES = (
     line(Kind.HEADING, "Notices", 7, level=2),
 )
 OUTLINE = PageOutline(
-    Raw("Claims"), None, LINES, (Raw("values may be\nthe initial ones"),), (SHOWN,), 9, 2, False, 1.0
+    Raw("Claims"),
+    None,
+    of_lines(LINES),
+    (Raw("values may be\nthe initial ones"),),
+    (SHOWN,),
+    9,
+    2,
+    False,
+    1.0,
 )
 
 
 def test_what_is_hidden_stands_behind_its_fold() -> None:
-    folded = outline_lines(OUTLINE, with_hidden=False, opened=frozenset())
+    folded = OutlineRows(OUTLINE, with_hidden=False, opened=frozenset())
     assert [(each.text, each.part, each.at) for each in folded] == [
         ("(values may be the initial ones)", "note", -1),
         ("# Claims", "heading", 0),
@@ -55,8 +66,8 @@ def test_what_is_hidden_stands_behind_its_fold() -> None:
         ("## Notices", "heading", 7),
     ]
     for opened in (
-        outline_lines(OUTLINE, with_hidden=True, opened=frozenset()),
-        outline_lines(OUTLINE, with_hidden=False, opened=frozenset({1})),
+        OutlineRows(OUTLINE, with_hidden=True, opened=frozenset()),
+        OutlineRows(OUTLINE, with_hidden=False, opened=frozenset({1})),
     ):
         assert [(each.text, each.part, each.at) for each in opened[2:5]] == [
             ("v hidden: 2 lines", "fold", 1),
@@ -66,8 +77,59 @@ def test_what_is_hidden_stands_behind_its_fold() -> None:
     assert {each.part for each in folded} - {""} <= set(PARTS)
 
 
+def test_of_many_lines_those_that_are_looked_at_are_made() -> None:
+    lines = of_lines(line(Kind.TEXT, f"row {number}", number) for number in range(10_000))
+    outline = PageOutline(SHOWN, None, lines, (Raw("cut"),), (SHOWN,), 10_000, 0, False, 1.0)
+    rows = OutlineRows(outline, with_hidden=False, opened=frozenset())
+    with pytest.MonkeyPatch.context() as patch:
+        made: list[int] = []
+        drawn = page_lines._outline_line
+
+        def make(each: OutlineLine, index: int) -> PageLine:
+            made.append(index)
+            return drawn(each, index)
+
+        patch.setattr(page_lines, "_outline_line", make)
+        texts = page_lines.Texts(rows)
+        assert (len(texts), made) == (10_001, [])
+        assert texts[5001:5003] == ["row 5000", "row 5001"]
+        assert rows[-1].text == "row 9999"
+        assert row_of(rows, 7000) == 7001
+        assert made == [5000, 5001, 9999]
+    assert [row.at for row in rows[:3]] == [-1, 0, 1]
+    assert [row.at for row in rows[9_999::1]] == [9998, 9999]
+    assert [row.at for row in rows[1:9:4]] == [0, 4]
+    with pytest.raises(IndexError):
+        rows[10_001]
+
+
+@given(st.lists(st.integers(0, 4), max_size=12), st.sets(st.integers(0, 60)), st.booleans())
+def test_rows_are_the_lines_that_are_not_folded_away(
+    counts: list[int], some: set[int], with_hidden: bool
+) -> None:
+    found: list[OutlineLine] = []
+    for count in counts:
+        if count:
+            found.append(line(Kind.FOLD, f"hidden: {count} lines", len(found), fold=count))
+            found += [line(Kind.TEXT, f"{n}", len(found), hidden=HIDES) for n in range(count)]
+        found.append(line(Kind.TEXT, "shown", len(found)))
+    outline = PageOutline(SHOWN, None, of_lines(found), (), (SHOWN,), 0, 0, False, 1.0)
+    rows = OutlineRows(outline, with_hidden=with_hidden, opened=frozenset(some))
+    wanted, until = list[int](), -1
+    for index, each in enumerate(found):
+        if index > until:
+            wanted.append(index)
+        if each.kind is Kind.FOLD and not with_hidden and index not in some:
+            until = index + each.fold
+    assert [row.at for row in rows] == [row.at for row in rows[:]] == wanted
+    assert [row.at for row in rows[2:5]] == wanted[2:5]
+    assert [rows[row_of(rows, index)].at for index in range(len(found))] == [
+        max(at for at in wanted if at <= index) for index in range(len(found))
+    ]
+
+
 def test_a_line_that_is_folded_away_is_where_its_fold_is() -> None:
-    folded = outline_lines(OUTLINE, with_hidden=False, opened=frozenset())
+    folded = OutlineRows(OUTLINE, with_hidden=False, opened=frozenset())
     assert [folded[row_of(folded, index)].at for index in range(8)] == [0, 1, 1, 1, 4, 5, 6, 7]
     assert row_of([], 3) == 0
 

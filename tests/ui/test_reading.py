@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import base64
 
+import pytest
+
+from cc_tui.ui.page_lines import Texts
 from tests.demo_server import DemoServer
 from tests.ui.browsing import Browser, browsing
+from tests.ui.watching import Watch
 
 WRONG_PASSWORD = "Wrong password"
 
@@ -149,7 +153,12 @@ async def test_the_first_page_has_none_before_it(clean_demo: DemoServer) -> None
         await browser.until("the page was empty (about:blank)")
 
 
-async def test_the_first_lines_of_a_large_page_are_read_while_the_others_come(clean_demo: DemoServer) -> None:
+async def test_the_first_lines_of_a_large_page_are_read_while_the_others_come(
+    clean_demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slices: list[int] = []
+    watch = Watch(monkeypatch)
+    watch.before(Texts, "__getitem__", lambda _, at: slices.append(at.stop - at.start))
     page = "".join(f"<p>Claim {number} of Ada</p>" for number in range(60_000)).encode()
     clean_demo.fault(f"body:{base64.b64encode(page).decode()}", origin="storage", path="html", times=99)
     async with browsing(clean_demo) as browser:
@@ -162,6 +171,7 @@ async def test_the_first_lines_of_a_large_page_are_read_while_the_others_come(cl
         await browser.type("3")
         await browser.until(is_whole, "the whole page")
         assert any(1000 < count < 3000 for count in counts), counts
+        assert max(slices) <= 1000  # between two turns of the event loop
         assert "Claim 0 of Ada" in browser.text()
         await browser.type("G")
         assert "Claim 59999 of Ada" in browser.cursor_row()

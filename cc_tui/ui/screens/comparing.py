@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -89,7 +90,7 @@ class ComparingScreen(ReadingScreen):
             return own("Changes"), since
         return own("Changes"), say("{}: {}", since, self._comparison.counts or own("none"))
 
-    def drawn(self, content: PageContent) -> list[PageLine]:
+    def drawn(self, content: PageContent) -> Sequence[PageLine]:
         """The lines of what came; of a difference what is equal is folded."""
         from cc_tui.page.model import Difference
         from cc_tui.ui.page_lines import Comparison

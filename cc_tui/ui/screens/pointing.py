@@ -133,6 +133,7 @@ class PointingScreen(ComparingScreen):
     @work(group="element", exclusive=True, exit_on_error=False)
     async def _find_line(self, visit: Visit, document: int, element: int) -> None:
         """Where an element stands in the page: its own line, else the one that says what is in it."""
+        from cc_tui.page import answers
         from cc_tui.page.model import Counterpart
 
         session, node_id = self.session, visit.node_id
@@ -140,9 +141,8 @@ class PointingScreen(ComparingScreen):
             return
         try:
             lines = (await session.outline(node_id)).lines
-            at = (n for n, line in enumerate(lines) if (line.document, line.element) == (document, element))
-            line = next(at, None)
-            if line is None:
+            line = answers.line_of(lines, document, element)
+            if line is None or lines.elements[line] != element:
                 found = await session.same_element(node_id, document, element, node_id)
             else:
                 found = Counterpart(document, element, line, Raw("path"))

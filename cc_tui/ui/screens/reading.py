@@ -5,6 +5,7 @@ What only a page needs is imported when one is here: the first frame waits for n
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -240,7 +241,8 @@ class ReadingScreen(SearchingScreen):
         """
         if self.session is None:
             return ()
-        return [line.written for line in (await self.session.outline(node_id)).lines]
+        lines = (await self.session.outline(node_id)).lines
+        return await asyncio.to_thread(lambda: [line.written for line in lines])
 
     def go_to_line_of(self, node_id: Raw, number: int) -> None:
         """Put the cursor on a line of a node's outline, now or when it is here."""
@@ -253,7 +255,6 @@ class ReadingScreen(SearchingScreen):
 
     def _go_to_wanted(self) -> None:
         """Go to the line that was wanted, opening the fold that it is in."""
-        from cc_tui.page.model import Kind
         from cc_tui.ui import page_lines
 
         wanted, outline = self._wanted_line, self.outline
@@ -262,24 +263,20 @@ class ReadingScreen(SearchingScreen):
         if outline.is_part and wanted[1] >= len(outline.lines):
             return  # it is on its way
         self._wanted_line, number = None, wanted[1]
-        folds = [
-            index
-            for index, line in enumerate(outline.lines)
-            if line.kind is Kind.FOLD and index < number <= index + line.fold
-        ]
+        folds = [index for index, count in outline.lines.folds if index < number <= index + count]
         if folds and not self.with_hidden and not self._opened & set(folds):
             self._opened |= set(folds)
             self._draw_again(number)
         self.lines.go_to_line(page_lines.row_of(self.lines.page_lines, number))
 
-    def drawn(self, content: PageContent) -> list[PageLine]:
+    def drawn(self, content: PageContent) -> Sequence[PageLine]:
         """The lines of what came."""
         from cc_tui.page.model import Difference, PageOutline
         from cc_tui.ui import page_lines
 
         if isinstance(content, PageOutline):
-            return page_lines.outline_lines(content, with_hidden=self.with_hidden, opened=self._opened)
+            return page_lines.OutlineRows(content, with_hidden=self.with_hidden, opened=self._opened)
         if isinstance(content, Difference):
             return page_lines.Comparison(content).lines()
         is_source = self.page_view is PageView.SOURCE
-        return page_lines.plain_lines(content.notes, content.lines, is_source=is_source)
+        return page_lines.TextRows(content.notes, content.lines, is_source=is_source)

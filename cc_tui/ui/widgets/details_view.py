@@ -17,7 +17,8 @@ from cc_tui.run.model import Json
 from cc_tui.run.secrets import Secrets
 from cc_tui.text import Raw, Shown, join, own, say, visible
 from cc_tui.ui.commands import Where, bindings
-from cc_tui.ui.widgets.line_view import LineView, _Piece, wrapped
+from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.widgets.pieces import Piece, wrapped
 
 COLUMN: Final = 24
 """Cells before the values."""
@@ -176,7 +177,7 @@ class DetailsView(LineView, inherit_bindings=False):
         self.cursor = self._row_of(line, 0)
         self.watch_cursor(self.cursor, self.cursor)
 
-    def _rows_of(self, number: int, width: int) -> list[_Piece]:
+    def _rows_of(self, number: int, width: int) -> list[Piece]:
         line = self._details[number]
         indent = self._indent(line, width)
         pieces = wrapped(number, line.text, max(width - indent, 1), line.prefix)
@@ -192,7 +193,7 @@ class DetailsView(LineView, inherit_bindings=False):
             return COLUMN if width >= _NARROW else min(_NARROW_INDENT, width // 2)
         return min(line.prefix, width // 2)
 
-    def _segments(self, piece: _Piece, base: Style) -> list[Segment]:
+    def _segments(self, piece: Piece, base: Style) -> list[Segment]:
         """A row of a line: name and value each in its style, further rows set in."""
         line = self._details[piece.line]
         if line.is_title:

@@ -6,9 +6,8 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar, Final, NamedTuple, Self
+from typing import Any, ClassVar, Final, Self
 
-from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -24,21 +23,14 @@ from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.widgets.at_once import AT_ONCE
 from cc_tui.ui.widgets.matching import READY, SLICE, Haystack, Match
 from cc_tui.ui.widgets.one_style import OneStyle
+from cc_tui.ui.widgets.pieces import Piece, Pieces, wrapped
 from cc_tui.ui.widgets.selecting import Selecting
 
-_STEP: Final = 1000
-"""Lines made ready and cut into rows in one go, some 4 ms; a longer text is laid out between other events."""
+_STEP: Final = 500
+"""Lines made ready and cut into rows in one go, some 3 ms; a longer text is laid out between other events."""
 
 _PAUSE: Final = 0.005
 """Seconds between two goes: a key goes round the loop a dozen times until it is answered."""
-
-
-class _Piece(NamedTuple):
-    """A row on the screen: part of a line."""
-
-    line: int
-    start: int
-    end: int
 
 
 class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
@@ -65,8 +57,9 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         super().__init__(id=id)
         self._raw: Sequence[Raw] = ()
         self._haystack = Haystack()
+        self._forgotten: list[Haystack] = []
         self._unready: Sequence[Raw] = ()
-        self._pieces: list[_Piece] = []
+        self._pieces = Pieces()
         self._laid_out = 0
         self._length = 0
         self._width = 0
@@ -84,6 +77,7 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         self._show(list(lines), ())
 
     def _show(self, ready: list[Shown], unready: Sequence[Raw]) -> None:
+        self._forgotten = [self._haystack]
         self._haystack, self._unready = Haystack(), unready
         self._haystack.add(ready)
         self.forget_selection()
@@ -143,7 +137,7 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
     def _lay_out(self, width: int) -> None:
         self._width = width
         self._generation += 1
-        self._pieces, self._laid_out, self._length = [], 0, 0
+        self._pieces, self._laid_out, self._length = Pieces(), 0, 0
         if width > 0:  # not shown: the next resize lays it out
             self._lay_out_step(self._generation)
 
@@ -151,7 +145,10 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         if generation != self._generation:
             return
         self._lay_out_more(_STEP)
-        if self._laid_out < self._count:
+        # To give 200,000 lines back takes longer than to draw some.
+        if self._forgotten and self._forgotten[0].shrink():
+            self._forgotten.clear()
+        if self._laid_out < self._count or self._forgotten:
             self.set_timer(_PAUSE, partial(self._lay_out_step, generation))
 
     @property
@@ -167,7 +164,7 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         before, end = len(self._pieces), min(self._laid_out + lines, self._count)
         self._make_ready(end)
         for number in range(self._laid_out, end):
-            self._pieces += self._rows_of(number, self._width)
+            self._pieces.add(self._rows_of(number, self._width))
         self._laid_out = end
         # Each change of the scrollbar is sent, so it grows by leaps.
         if end == self._count or len(self._pieces) >= 2 * self._length:
@@ -185,7 +182,7 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
             self._lay_out_more(line + _STEP - self._laid_out)
             self._lengthen()
 
-    def _rows_of(self, number: int, width: int) -> list[_Piece]:
+    def _rows_of(self, number: int, width: int) -> list[Piece]:
         """A line cut into rows; where a view has columns, it cuts otherwise."""
         return wrapped(number, self._lines[number], width)
 
@@ -203,7 +200,7 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         strip = self.mark_selected(Strip(segments), self._lines[piece.line], *piece)
         return strip.extend_cell_length(width, base).crop(0, width)
 
-    def _segments(self, piece: _Piece, base: Style) -> list[Segment]:
+    def _segments(self, piece: Piece, base: Style) -> list[Segment]:
         text = self._lines[piece.line]
         segments: list[Segment] = []
         at = piece.start
@@ -229,7 +226,7 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
     def _row_of(self, line: int, column: int) -> int:
         """The row that has a character."""
         self._lay_out_to(line)
-        row = bisect_right(self._pieces, _Piece(line, column, 1 << 30)) - 1
+        row = bisect_right(self._pieces, Piece(line, column, 1 << 30)) - 1
         return max(row, 0)
 
     def watch_cursor(self, before: int, now: int) -> None:
@@ -271,9 +268,13 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         self.cursor = 0
         self.scroll_to(y=0)
 
-    def action_scroll_end(self) -> None:
-        """To the end."""
-        self._lay_out_to(self._count - 1)
+    async def action_scroll_end(self) -> None:  # type: ignore[override]  # Textual awaits what can be awaited
+        """To the end, laid out on the way there; the screen has its turns, keys wait."""
+        generation = self._generation
+        while generation == self._generation and self._laid_out < self._count and self._width > 0:
+            self._lay_out_more(READY)
+            await asyncio.sleep(0)
+        self._lengthen()
         self.cursor = len(self._pieces) - 1
         self.scroll_to(y=self.max_scroll_y)
 
@@ -313,7 +314,7 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         self.matches, self.match_index = matches, -1
         self.refresh()
         if self.matches:
-            here = self._pieces[self.cursor] if self._pieces else _Piece(0, 0, 0)
+            here = self._pieces[self.cursor] if self._pieces else Piece(0, 0, 0)
             first = bisect_right(self.matches, Match(here.line, here.start - 1, 1 << 30))
             if stays:
                 self.match_index = first % len(self.matches)
@@ -363,25 +364,3 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         self.cursor = self._row_of(match.line, match.start)
         self.refresh()
         self.post_message(self.MatchChosen())
-
-
-def wrapped(number: int, line: Shown, width: int, start: int = 0) -> list[_Piece]:
-    """Cut a line into rows: at a blank where there is one in the row's second half, else anywhere."""
-    if len(line) - start <= width and (line.isascii() or cell_len(line[start:]) <= width):
-        return [_Piece(number, start, len(line))]
-    pieces: list[_Piece] = []
-    while start < len(line):
-        part = line[start : start + width] if line.isascii() else _fitting(line, start, width)
-        end = start + max(len(part), 1)
-        if end < len(line):
-            blank = line.rfind(" ", start + len(part) // 2, end)
-            end = blank + 1 if blank > 0 else end
-        pieces.append(_Piece(number, start, end))
-        start = end
-    return pieces
-
-
-def _fitting(line: str, start: int, width: int) -> str:
-    part = line[start : start + width]
-    rows = chop_cells(part, width)
-    return rows[0] if rows else part  # marks alone take no cell

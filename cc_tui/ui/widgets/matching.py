@@ -44,6 +44,11 @@ class Haystack:
         self.lines += lines
         self._small += [small(line) for line in self.lines[start:]]
 
+    def shrink(self) -> bool:
+        """Give some lines back to memory, from the end; whether that were all."""
+        del self.lines[-SLICE:], self._small[-SLICE:]
+        return not self.lines
+
     def find(self, wanted: str) -> list[Match]:
         """Where a text stands, up to some thousands of places.
 

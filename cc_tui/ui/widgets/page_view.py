@@ -10,7 +10,8 @@ from rich.segment import Segment
 from rich.style import Style
 
 from cc_tui.text import Raw
-from cc_tui.ui.widgets.line_view import LineView, _Piece
+from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.widgets.pieces import Piece
 
 if TYPE_CHECKING:
     from cc_tui.ui.page_lines import PageLine
@@ -46,8 +47,10 @@ class PageView(LineView):
 
     def show_page(self, lines: Sequence[PageLine]) -> None:
         """Show other lines, from their top."""
+        from cc_tui.ui.page_lines import Texts
+
         self.page_lines = lines
-        self.show([line.text for line in lines])
+        self.show(Texts(lines))
 
     def show_again(self, lines: Sequence[PageLine], number: int) -> None:
         """Show other lines of the same page, the cursor on one of them as far down the screen as it was."""
@@ -77,14 +80,14 @@ class PageView(LineView):
         """Put the cursor on a line."""
         self.cursor = self._row_of(min(number, max(self._count - 1, 0)), 0)
 
-    def _segments(self, piece: _Piece, base: Style) -> list[Segment]:
+    def _segments(self, piece: Piece, base: Style) -> list[Segment]:
         """A row in the style of its line; of source each token in its own."""
         part = self.page_lines[piece.line].part if piece.line < len(self.page_lines) else ""
         if part == SOURCE:
             return list(self._source(piece, base))
         return super()._segments(piece, base + self._style_of(part) if part else base)
 
-    def _source(self, piece: _Piece, base: Style) -> Iterator[Segment]:
+    def _source(self, piece: Piece, base: Style) -> Iterator[Segment]:
         at, line = piece.start, self._lines[piece.line]
         if self._tokens[0] is not line:
             # A long line has many rows, which are drawn one after the other.

@@ -13,7 +13,8 @@ from cc_tui.text import Raw
 from cc_tui.ui.commands import Where, bindings
 from cc_tui.ui.selector_messages import CellChosen, LineChosen, WidthChanged
 from cc_tui.ui.sheet_lines import Part, SheetLine
-from cc_tui.ui.widgets.line_view import LineView, _Piece, wrapped
+from cc_tui.ui.widgets.line_view import LineView
+from cc_tui.ui.widgets.pieces import Piece, wrapped
 
 
 class SelectorView(LineView, inherit_bindings=False):
@@ -86,7 +87,7 @@ class SelectorView(LineView, inherit_bindings=False):
         if self._width != before:
             self.post_message(WidthChanged())
 
-    def _rows_of(self, number: int, width: int) -> list[_Piece]:
+    def _rows_of(self, number: int, width: int) -> list[Piece]:
         line = self._sheet[number]
         first = wrapped(number, line.text, max(width, 1))[0]
         if first.end >= len(line.text):
@@ -96,7 +97,7 @@ class SelectorView(LineView, inherit_bindings=False):
     def _indent(self, line: SheetLine) -> int:
         return min(line.indent, self._width // 3)
 
-    def _segments(self, piece: _Piece, base: Style) -> list[Segment]:
+    def _segments(self, piece: Piece, base: Style) -> list[Segment]:
         line = self._sheet[piece.line]
         style = base + self.get_component_rich_style(f"selector-view--{line.part.value}", partial=True)
         drawn = super()._segments(piece, style)
