@@ -9,6 +9,7 @@ from cc_tui.api import parse
 from cc_tui.api.cloudcruise import CloudCruise
 from cc_tui.api.storage import Storage
 from cc_tui.errors import CcTuiError
+from cc_tui.page.limits import MAX_PAGE
 from cc_tui.run.listed import RunSummary
 from cc_tui.run.model import Run
 from cc_tui.stores import Store
@@ -24,7 +25,9 @@ KEPT: Final = 32 << 20
 """Bytes of their pages that are kept."""
 
 _LISTED: Final = 20
-_LIMIT: Final = 30 * 1024 * 1024
+_LIMIT: Final = MAX_PAGE + 1
+"""Bytes of a page that are downloaded: one more tells that there are more."""
+
 _DEADLINE: Final = 60.0
 
 
@@ -40,6 +43,8 @@ class GoodRuns:
 
     async def page(self, run: Run, node_id: Raw, now: datetime) -> tuple[RunSummary, bytes] | None:
         """A node's page in the newest other run that succeeded and has it; None where there is none.
+
+        Of one over MAX_PAGE bytes it is the start, as of the run's own pages.
 
         What was found is kept, so that the verdict and the heir do not both download it.
 
@@ -68,7 +73,9 @@ class GoodRuns:
                 said = await self._cloud.node_snapshots(row.session_id, node_id)
                 known = parse.node_snapshots(said.body, row.session_id, node_id, said.at)
                 if known.page:
-                    return row, await self._storage.fetch(known.page, limit=_LIMIT, deadline=_DEADLINE)
+                    return row, await self._storage.fetch(
+                        known.page, limit=_LIMIT, deadline=_DEADLINE, start=True
+                    )
             except CcTuiError:
                 continue  # the next one may have it
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from cc_tui.api.credentials import Credentials, Secret
 from cc_tui.api.storage import Storage
 from cc_tui.clock import SystemClock
 from cc_tui.demo.library import RECORDINGS
+from cc_tui.page.limits import MAX_PAGE
 from cc_tui.page.pages import Pages
 from cc_tui.page.queries import Queries
 from cc_tui.page.workers import Workers
@@ -207,6 +209,25 @@ async def test_the_heir_of_the_renamed_id_is_the_right_element_with_a_selector_f
     assert heir.proposals[0].count == 1
     assert (heir.good_count, heir.same_on_good) == (1, True)
     assert dict(made.counts)[made.where] == 1
+
+
+async def test_of_a_page_of_the_good_run_that_is_too_large_the_start_is_looked_at(
+    clean_demo: DemoServer,
+) -> None:
+    async with opened(clean_demo, "renamed-id") as session:
+        run = session.run
+        assert run
+        assert run.failing_visit
+        node_id = run.failing_visit.node_id
+        assert node_id
+        large = b"<button id='search-submit'>Search</button><!--" + b"x" * (MAX_PAGE + 1_000_000)
+        clean_demo.fault(f"body:{base64.b64encode(large).decode()}", origin="storage", path="html")
+        found = await session.selecting._good.page(run, node_id, session.now())
+        assert found is not None
+        assert found[1] == large[: MAX_PAGE + 1]
+        made = await session.selecting.succession(node_id, "//button[@id='search-submit']")
+    assert made.where.startswith("the last good run")
+    assert dict(made.heirs[0].match.attributes)[Raw("id")] == "claims-search-btn"
 
 
 @pytest.mark.parametrize(
