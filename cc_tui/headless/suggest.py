@@ -10,6 +10,7 @@ from typing import Final
 from cc_tui.headless import output
 from cc_tui.headless.page import open_node, read_file
 from cc_tui.headless.xpath import match_object, queries
+from cc_tui.page.limits import too_large
 from cc_tui.run.lookups import Proposal
 from cc_tui.run.match_words import element_words
 from cc_tui.run.model import Json
@@ -65,15 +66,22 @@ async def suggest(session: Session, session_id: Raw, node: Raw, wanted: Filter, 
     """
     _, node_id = await open_node(session, session_id, node)
     total, made = await session.selecting.proposals(node_id, MOST)
+    _note_size(await session.html(node_id))
     return _print(total, made, wanted, {"session_id": session_id, "node_id": node_id}, as_json=as_json)
 
 
 async def suggest_file(path: Path, wanted: Filter, *, as_json: bool) -> int:
     """The same of a saved page."""
     html = read_file(path)
+    _note_size(html)
     async with queries() as asked:
         total, made = await asked.proposals(html, MOST)
     return _print(total, made, wanted, {"file": str(path)}, as_json=as_json)
+
+
+def _note_size(html: bytes) -> None:
+    if words := too_large(len(html)):
+        output.words(say("note: {}", one_line(words)))
 
 
 def _print(

@@ -17,7 +17,7 @@ from cc_tui.page.pages import Pages
 from cc_tui.page.queries import Queries
 from cc_tui.page.tokens import MAX_LENGTH
 from cc_tui.run.lookups import Lookup, Match, Reading
-from cc_tui.run.match_words import element_words, reading_words
+from cc_tui.run.match_words import element_words, in_part, reading_words
 from cc_tui.run.model import Json
 from cc_tui.run.selectors import Must
 from cc_tui.run.verdict import Cell
@@ -87,7 +87,7 @@ async def xpath_all(session: Session, expression: Raw, session_id: Raw, *, as_js
 def _cell_words(cell: Cell) -> Shown:
     if cell.lookup is None:
         return say("no page: {}", cell.absent or own("not known why"))
-    return reading_words(cell.lookup.best)
+    return in_part(reading_words(cell.lookup.best), cell.lookup)
 
 
 def _cell(cell: Cell) -> dict[str, Json]:
@@ -148,7 +148,7 @@ def _line() -> bytes:
 
 
 def _rows(found: Lookup) -> Iterable[Shown]:
-    yield reading_words(found.best)
+    yield in_part(reading_words(found.best), found)
     if found.note:
         yield say("{}: {}", one_line(found.note), one_line(found.expression, 400))
     if found.newer is not None and found.best is not found.newer:
@@ -173,6 +173,7 @@ def as_object(found: Lookup, need: Must | None) -> dict[str, Json]:
         "matches": [match_object(match, at) for at, match in enumerate(found.matches)],
         "evaluated": found.expression,
         "note": found.note,
+        "part": found.part or None,
         "needs": need.value if need else None,
         "as_needed": need.fits(found.count) if need else None,
         **_reading(best),

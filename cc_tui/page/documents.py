@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from cc_tui.page import dom
 from cc_tui.page.dom import Snapshot
+from cc_tui.page.limits import first_megabytes
+from cc_tui.page.weight import ROOM, weigh
 
 KEPT: Final = 100 << 20
 """Bytes of parsed pages that are kept, estimated; the newest is kept at any size."""
@@ -26,20 +28,23 @@ class Documents:
     def __init__(self) -> None:
         self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
 
-    def snapshot(self, page: str, body: bytes | None) -> Snapshot | None:
+    def snapshot(self, page: str, body: bytes | None, *, is_start: bool = False) -> Snapshot | None:
         """A page's snapshot: the one that is here, else parsed from its bytes; None without both.
 
         Args:
             page: What the parent calls it; a hash of its bytes.
             body: Its bytes, if they came.
+            is_start: They are the start of a larger page.
         """
         if page in self._snapshots:
             self._snapshots.move_to_end(page)
             return self._snapshots[page]
         if body is None:
             return None
-        self._make_room(dom.BYTES_EACH * len(body))
+        self._make_room(min(weigh(body).parsed, ROOM))
         made = self._snapshots[page] = dom.read(body)
+        if is_start and not made.part:
+            made.part = first_megabytes(len(body))
         self.settle()
         return made
 
@@ -61,11 +66,16 @@ class Documents:
     def job(self, work: OnSnapshot) -> Job:
         """A job of the child made of one that works on a snapshot.
 
-        The header names the page as `page`; `sent: false` says that the body is not its bytes.
+        The header names the page as `page`; `sent: false` says that the body is not its bytes, `start: true`
+        that they are not all.
         """
 
         def run(header: Header, body: bytes) -> tuple[Header, bytes]:
-            snapshot = self.snapshot(header["page"], body if header.get("sent", True) else None)
+            snapshot = self.snapshot(
+                header["page"],
+                body if header.get("sent", True) else None,
+                is_start=header.get("start", False),
+            )
             if snapshot is None:
                 return {ABSENT: True}, b""
             answer = work(snapshot, header)

@@ -19,9 +19,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cc_tui.errors import UnreadableError
 from cc_tui.page.decode import utf8
-from cc_tui.page.limits import MAX_PAGE, too_large
+from cc_tui.page.limits import MAX_PAGE, first_megabytes, too_large
 from cc_tui.page.tame import tame
 from cc_tui.page.tree import build
+from cc_tui.page.weight import Weight, start_that_fits, weigh
 from cc_tui.text import own
 
 MAX_FRAMES: Final = 4
@@ -32,8 +33,8 @@ MAX_DOCUMENTS: Final = 500
 _SOUGHT: Final = "iframe, label, input, select, textarea, [aria-labelledby], [aria-activedescendant]"
 """What is found in one search: each looks at every element."""
 
-BYTES_EACH: Final = 8
-"""Of memory for each of a page's markup, estimated; lxml's tree takes more."""
+_WORTH_HALVING: Final = 1 << 20
+"""Bytes of a page of which half is tried where all of it grows beyond all memory, whatever it weighs."""
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -47,6 +48,7 @@ class Document:
             outer document.
         parser: lexbor's tree.
         sought: In it, frames, labels, fields, and what names others by their ids.
+        weight: What it has, for its estimated size.
         frames: Index of the document of an `<iframe>`, by the `mem_id` of that element in `parser`.
     """
 
@@ -55,6 +57,7 @@ class Document:
     outer: tuple[int, int] | None
     parser: LexborHTMLParser
     sought: list[LexborNode]
+    weight: Weight
     frames: dict[int, int] = field(default_factory=dict)
     _tree: etree._Element | None = field(default=None, repr=False)
     _elements: list[etree._Element] = field(default_factory=list, repr=False)
@@ -100,7 +103,7 @@ class Document:
     @property
     def bytes(self) -> int:
         """What it takes in memory, estimated."""
-        return len(self.parser.raw_html) * (BYTES_EACH if self._tree is None else 20) + 1000
+        return (self.weight.parsed if self._tree is None else self.weight.whole) + 1000
 
 
 @dataclass(slots=True, eq=False)
@@ -112,11 +115,13 @@ class Snapshot:
             by its own.
         encoding: What the bytes were read as.
         notes: What was left out to be able to read it at all.
+        part: What of it was read, `the first 30 MB`; empty for all.
     """
 
     documents: list[Document]
     encoding: str
     notes: list[str]
+    part: str = ""
 
     @property
     def outer(self) -> Document:
@@ -132,12 +137,31 @@ class Snapshot:
 def read(data: bytes) -> Snapshot:
     """Decode and parse a snapshot and its frames; the caller bounds time and memory.
 
+    Of one that has more bytes than MAX_PAGE, or elements than there is memory for, the start is read.
+
     Args:
-        data: The bytes as they came; more than MAX_PAGE are cut.
+        data: The bytes as they came.
+
+    Raises:
+        UnreadableError: Not even its start can be parsed.
     """
     notes = [words] if (words := too_large(len(data))) else []
     markup, encoding = utf8(data[:MAX_PAGE] if notes else data)
-    snapshot = Snapshot([], encoding, notes)
+    whole = len(markup)
+    markup = start_that_fits(markup)
+    while True:
+        try:
+            return _read(markup, encoding, notes, whole)
+        except (UnreadableError, MemoryError):
+            if len(markup) < _WORTH_HALVING:
+                raise
+        markup = markup[: len(markup) // 2]
+
+
+def _read(markup: bytes, encoding: str, notes: list[str], whole: int) -> Snapshot:
+    part = first_megabytes(len(markup)) if notes or len(markup) < whole else ""
+    dense = [f"the page has more elements than there is memory for: these are {part} of it"]
+    snapshot = Snapshot([], encoding, [*notes, *(dense if len(markup) < whole else ())], part)
     _add(snapshot, markup, "", None, 0)
     return snapshot
 
@@ -146,7 +170,7 @@ def _add(snapshot: Snapshot, markup: bytes, name: str, outer: tuple[int, int] | 
     markup, notes = tame(markup)
     snapshot.notes.extend(notes)
     parser = parse(markup)
-    document = Document(len(snapshot.documents), name, outer, parser, parser.css(_SOUGHT))
+    document = Document(len(snapshot.documents), name, outer, parser, parser.css(_SOUGHT), weigh(markup))
     snapshot.documents.append(document)
     if depth >= MAX_FRAMES:
         return

@@ -18,3 +18,9 @@ def too_large(size: int) -> str:
         return ""
     known = "more than " if size == MAX_PAGE + 1 else ""
     return f"the page has {known}{size >> 20} MB: this is its first {MAX_PAGE >> 20} MB"
+
+
+def first_megabytes(size: int) -> str:
+    """What of a page was read: `the first 30 MB`, `the first 4.4 MB`."""
+    megabytes = size / (1 << 20)
+    return f"the first {megabytes:.0f} MB" if megabytes >= 10 else f"the first {megabytes:.1f} MB"

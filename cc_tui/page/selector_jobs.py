@@ -4,34 +4,44 @@ from __future__ import annotations
 
 import json
 import signal
+from dataclasses import replace
 
 from cc_tui.page import breakage, described, heir, suggest, wire
 from cc_tui.page.documents import Documents, Header, Job, OnSnapshot
 from cc_tui.page.dom import Snapshot
 from cc_tui.page.xpath import FRAME_MATCHES, best, count, look, lookup
-from cc_tui.run.lookups import Trait
+from cc_tui.run.lookups import Lookup, Trait
+from cc_tui.text import Raw
 
 
 def look_up(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
     """One expression, with its matches."""
     found = lookup(snapshot, header["expression"], header["most"], verbatim=header["verbatim"])
-    return {}, wire.encode(found)
+    return {}, wire.encode(_of_part(snapshot, found))
 
 
 def survey(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
     """The facts of a page, and several expressions on it: a page's part of a verdict, in one go."""
-    found = [lookup(snapshot, each, FRAME_MATCHES, verbatim=True) for each in header["expressions"]]
+    found = [
+        _of_part(snapshot, lookup(snapshot, each, FRAME_MATCHES, verbatim=True))
+        for each in header["expressions"]
+    ]
     facts = described.facts(snapshot, header["values"])
     return {"facts": json.loads(wire.encode(facts))}, wire.encode(found)
 
 
 def counts(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
     """The title and password fields of a page, and what several expressions find there, counted alone."""
-    found = [count(snapshot, each) for each in header["expressions"]]
+    found = [_of_part(snapshot, count(snapshot, each)) for each in header["expressions"]]
     about = {
         "title": described.title(snapshot.outer), "passwords": described.password_fields(snapshot.outer),
     }  # fmt: skip
     return about, wire.encode(found)
+
+
+def _of_part(snapshot: Snapshot, found: Lookup) -> Lookup:
+    """A lookup that says in which part of the page it was."""
+    return replace(found, part=Raw(snapshot.part)) if snapshot.part else found
 
 
 def break_down(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
@@ -80,7 +90,7 @@ def _timed(work: OnSnapshot) -> OnSnapshot:
     """
 
     def run(snapshot: Snapshot, header: Header) -> tuple[Header, bytes]:
-        _ = snapshot.outer.tree
+        snapshot.outer.number(snapshot.outer.tree)  # the tree and its numbers are no part of the expression
         signal.setitimer(signal.ITIMER_REAL, header["limit"])
         return work(snapshot, header)
 

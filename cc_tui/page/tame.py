@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Final
 
 from cc_tui.page.tree import MAX_DEPTH
+from cc_tui.page.weight import outside_scripts
 
 SUSPECT: Final = 5000
 """Levels of elements, and attributes of one tag, that lexbor takes in hundredths of a second."""
@@ -68,7 +69,7 @@ def _may_be_deep(markup: bytes) -> bool:
 
 def _reaches(markup: bytes, uncounted: tuple[bytes, ...]) -> bool:
     level = 0
-    for begin, stop in _outside_scripts(markup):
+    for begin, stop in outside_scripts(markup):
         for start in range(begin, stop, _WINDOW):
             end = min(start + _WINDOW, stop)
             level += markup.count(b"<", start, end) - 2 * markup.count(b"</", start, end)
@@ -76,17 +77,6 @@ def _reaches(markup: bytes, uncounted: tuple[bytes, ...]) -> bool:
             if level > SUSPECT:
                 return True
     return False
-
-
-def _outside_scripts(markup: bytes) -> Iterator[tuple[int, int]]:
-    """From where to where the markup is no script: `i<n` in one is no tag."""
-    at = 0
-    while (start := markup.find(b"<script", at)) >= 0:
-        yield at, start
-        at = markup.find(b"</script", start)
-        if at < 0:
-            return
-    yield at, len(markup)
 
 
 def _may_be_flood(markup: bytes, start: int) -> bool:

@@ -20,10 +20,17 @@ _NAMED: Final = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """The bytes of a page and what the children know them by."""
+    """The bytes of a page and what the children know them by.
+
+    Attributes:
+        html: Its first MAX_PAGE bytes.
+        name: A hash of them.
+        is_start: It has more.
+    """
 
     html: bytes
     name: str
+    is_start: bool = False
 
 
 class Workers:
@@ -40,7 +47,8 @@ class Workers:
                 return known
         head = html if len(html) <= MAX_PAGE else html[:MAX_PAGE]
         name = await asyncio.to_thread(lambda: hashlib.sha256(head).hexdigest())
-        page = Page(head, name)
+        # The start of a page is not the page that ends there.
+        page = Page(head, name if head is html else f"{name}...", head is not html)
         others = [each for each in self._named if len(each[0]) + len(html) < MAX_PAGE]
         self._named = [(html, page), *others][:_NAMED]
         return page
@@ -67,7 +75,7 @@ class Workers:
             answer, data = await worker.child.call(job, request, deadline=deadline)
             if "absent" not in answer:
                 return answer, data
-        request = {**(header or {}), "page": page.name, "sent": True}
+        request = {**(header or {}), "page": page.name, "sent": True, "start": page.is_start}
         answer, data = await worker.child.call(job, request, page.html, deadline=deadline)
         worker.note(page.name)
         return answer, data

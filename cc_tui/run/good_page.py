@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cc_tui.run.lookups import Lookup, PageFacts
-from cc_tui.run.match_words import matches_words
+from cc_tui.run.match_words import in_part, matches_words
 from cc_tui.run.verdict import Cause, Verdict
 from cc_tui.text import Shown, one_line, own, say
 
@@ -41,7 +41,9 @@ def revised(verdict: Verdict, good: GoodPage | None) -> Verdict:
         return verdict
     if not verdict.filled.selector.must.fits(good.lookup.count):
         said = matches_words(good.lookup.count) if good.lookup.count is not None else own("not evaluable")
-        return replace(verdict, evidence=(say("on the page of {}: {}", good.where, said), *verdict.evidence))
+        there = in_part(say("on the page of {}: {}", good.where, said), good.lookup)
+        return replace(verdict, evidence=(there, *verdict.evidence))
+    lookup = verdict.cells[verdict.at].lookup if verdict.at is not None else None
     count = say("on the page of {}: {}", good.where, matches_words(good.lookup.count or 0))
     if _without_numbers(here.title) != _without_numbers(good.facts.title):
         what, then, now = own("titled"), good.facts.title, here.title
@@ -49,11 +51,13 @@ def revised(verdict: Verdict, good: GoodPage | None) -> Verdict:
         what, then, now = own("headed"), good.facts.heading, here.heading
     else:
         sentence = say("matches nothing on this page, though it did on the same page in {}", good.where)
+        sentence = in_part(sentence, lookup)
         return replace(verdict, cause=Cause.CHANGED, sentence=sentence, evidence=(count, *verdict.evidence))
     sentence = say(
         "matches nothing; this page is {} '{}', that of {} was {} '{}': probably another page",
         what, one_line(now, 80), good.where, what, one_line(then, 80),
     )  # fmt: skip
+    sentence = in_part(sentence, lookup)
     return replace(verdict, cause=Cause.OTHER_PAGE, sentence=sentence, evidence=(count, *verdict.evidence))
 
 

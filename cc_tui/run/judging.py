@@ -12,7 +12,14 @@ from typing import Final
 
 from cc_tui.run.filling import Filled, Source
 from cc_tui.run.lookups import Breakage, Kind, Miss
-from cc_tui.run.match_words import differences, element_words, matches_words, node_numbers, reading_words
+from cc_tui.run.match_words import (
+    differences,
+    element_words,
+    in_part,
+    matches_words,
+    node_numbers,
+    reading_words,
+)
 from cc_tui.run.selectors import Must
 from cc_tui.run.verdict import Cause, Cell, Verdict
 from cc_tui.text import Raw, Shown, join, one_line, own, plural, say
@@ -65,9 +72,18 @@ def judge(seen: Seen, version: int | None = None) -> Verdict:
     """The one sentence about a selector, by the first rule that holds."""
     cause, sentence, evidence = _claim(seen)
     return Verdict(
-        cause, sentence, tuple(evidence + _surroundings(seen)), seen.filled, seen.cells, seen.at,
-        seen.breakage, None, version,
+        cause, in_part(sentence, seen.here.lookup), tuple(evidence + _surroundings(seen) + _parts(seen)),
+        seen.filled, seen.cells, seen.at, seen.breakage, None, version,
     )  # fmt: skip
+
+
+def _parts(seen: Seen) -> list[Shown]:
+    """Pages of other nodes of which only the start was looked at: what is behind it is not known."""
+    cells = [each for each in seen.cells if each.lookup is not None and each.lookup.part]
+    numbers = [each.number for each in cells if each is not seen.here]
+    if not numbers:
+        return []
+    return [say("of the page of {} only the start was looked at", node_numbers(numbers))]
 
 
 def not_known(why: Shown, evidence: tuple[Shown, ...] = ()) -> Verdict:

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from cc_tui.text import Raw
+
+ALL: Final = Raw("")
+"""What of a page an expression was looked up in, where that is all of it."""
 
 
 class Kind(StrEnum):
@@ -109,6 +113,7 @@ class Lookup:
         hidden: How many of all matches are hidden.
         frames: Frames in which it finds something.
         took_ms: In the child.
+        part: What of the page it was looked up in, `the first 30 MB`; empty for all of it.
     """
 
     expression: Raw
@@ -119,6 +124,7 @@ class Lookup:
     hidden: int
     frames: tuple[FrameCount, ...]
     took_ms: float
+    part: Raw = ALL
 
     @property
     def best(self) -> Reading:

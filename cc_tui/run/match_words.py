@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cc_tui.run.lookups import Kind, Match, Reading
+from cc_tui.run.lookups import Kind, Lookup, Match, Reading
 from cc_tui.text import Shown, join, one_line, own, say, visible
 
 
@@ -21,6 +21,13 @@ def matches_words(count: int) -> Shown:
     if count == 0:
         return own("no match")
     return own("1 match") if count == 1 else say("{} matches", count)
+
+
+def in_part(words: Shown, lookup: Lookup | None) -> Shown:
+    """Words on what an expression finds; with what of the page was looked at, where that is not all."""
+    if lookup is None or not lookup.part:
+        return words
+    return say("{} (in {} of the page: the rest was not looked at)", words, one_line(lookup.part, 40))
 
 
 def element_words(match: Match) -> Shown:

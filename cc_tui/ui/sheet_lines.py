@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from cc_tui.run.lookups import Breakage, Kind, Lookup, Match, Miss, Step
-from cc_tui.run.match_words import reading_words
+from cc_tui.run.match_words import in_part, reading_words
 from cc_tui.run.verdict import Cell
 from cc_tui.text import Raw, Shown, elide, join, one_line, own, plural, say, visible
 
@@ -87,7 +87,8 @@ def count_words(lookup: Lookup) -> Shown:
     words = reading_words(lookup.best)
     if lookup.best.kind in (Kind.ATTRIBUTES, Kind.TEXTS, Kind.NODES):
         words = say("{} ({})", words, one_line(lookup.best.kind.value))
-    return say("{}, {} hidden", words, lookup.hidden) if lookup.hidden else words
+    words = say("{}, {} hidden", words, lookup.hidden) if lookup.hidden else words
+    return in_part(words, lookup)
 
 
 def cell_lines(cells: Sequence[Cell | None], here: int, width: int) -> list[SheetLine]:

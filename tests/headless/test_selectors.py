@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
+from cc_tui.page.limits import MAX_PAGE
 from tests.cli.commands import Shell
 
 LONG = "//p" * 350_000
@@ -99,3 +101,28 @@ def test_a_count_is_measured_by_what_the_node_needs(shell: Shell) -> None:
     assert (extract.code, json.loads(extract.text)["needs"]) == (0, "at least one")
     condition = shell.cc_tui("xpath", "//h1[normalize-space()='Claims search']", session, "5", "--json")
     assert (condition.code, json.loads(condition.text)["needs"]) == (0, "any number")
+
+
+def test_of_a_page_that_is_too_large_it_is_said_that_the_start_was_looked_at(
+    shell: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "large.html"
+    large = b"<button id=go>Go</button><script>" + b"x" * MAX_PAGE + b"</script><button id=end>End</button>"
+    file.write_bytes(large)
+    words = "(in the first 30 MB of the page: the rest was not looked at)"
+    said = shell.cc_tui("xpath", "//button[@id='end']", "--file", str(file))
+    assert (said.code, said.text) == (1, f"no match {words}\n")
+    said = shell.cc_tui("xpath", "//button", "--file", str(file), "--json")
+    answer = json.loads(said.text)
+    assert (said.code, answer["match_count"], answer["part"]) == (0, 1, "the first 30 MB")
+    said = shell.cc_tui("suggest", "--file", str(file))
+    assert "note: the page has 30 MB: this is its first 30 MB" in said.words
+    file.write_bytes(large[:1000])
+    assert json.loads(shell.cc_tui("xpath", "//b", "--file", str(file), "--json").text)["part"] is None
+    session = shell.server.session_id("renamed-id")
+    body = f"body:{base64.b64encode(large).decode()}"
+    shell.server.fault(body, origin="storage", path="html", times=99)
+    said = shell.cc_tui("why", session)
+    assert words in said.text
+    rows = shell.cc_tui("xpath", "//button[@id='end']", session, "--all").text.splitlines()
+    assert any(row.endswith(f"no match {words}") for row in rows)

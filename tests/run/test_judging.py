@@ -83,6 +83,22 @@ def test_the_good_run_tells_another_page_from_a_changed_one(
     assert nowhere.evidence == ("on the page of a good run: no match",)
 
 
+def test_a_page_of_which_only_the_start_was_looked_at_is_said_to_be_that() -> None:
+    cells = _cells(0, 0)
+    cut = tuple(replace(each, lookup=replace(_lookup(0), part=Raw("the first 30 MB"))) for each in cells)
+    here = _judged((cells[0], cut[1]))
+    words = "(in the first 30 MB of the page: the rest was not looked at)"
+    assert here.sentence == f"{_judged(cells).sentence} {words}"
+    assert not here.evidence
+    other = _judged((cut[0], cells[1]))
+    assert other.sentence == _judged(cells).sentence
+    assert other.evidence == ("of the page of node 1 only the start was looked at",)
+    good = GoodPage(own("a good run"), _facts("Claims"), _lookup(1))
+    assert revised(here, good).sentence.endswith(words)
+    nowhere = revised(here, replace(good, lookup=replace(_lookup(0), part=Raw("the first 30 MB"))))
+    assert nowhere.evidence == (f"on the page of a good run: no match {words}",)
+
+
 def _of(name: str, **changed: Any) -> Run:
     return replace(recorded(name)[0], **changed)
 

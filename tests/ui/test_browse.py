@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from textual import events
 
 from cc_tui.config import Images
+from cc_tui.page.limits import MAX_PAGE
 from cc_tui.text import Raw
 from cc_tui.ui.commands import Where
 from cc_tui.ui.rows import Kind
@@ -286,6 +288,29 @@ async def test_what_is_saved_and_copied_is_told_at_the_end(
     assert picture.read_bytes()[:2] == b"\xff\xd8"
     assert picture.name in browser.app.farewell
     assert "Back to this node: cc-tui" in browser.app.farewell
+
+
+async def test_of_a_page_that_is_too_large_the_start_is_saved_under_a_name_that_says_so(
+    clean_demo: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    large = b"<p>needle</p><button>Go</button><!--" + b"x" * (MAX_PAGE + 1_000_000)
+    body = f"body:{base64.b64encode(large).decode()}"
+    clean_demo.fault(body, origin="storage", path="html", times=99)
+    async with browsing(clean_demo) as browser:
+        await browser.opened()
+        await browser.press("3", "s")
+        await browser.until(lambda: any(tmp_path.iterdir()))
+        await browser.until("Saved")
+        await browser.press("5")
+        words = (
+            "must match exactly one, no match (in the first 30 MB of the page: the rest was not looked at) !"
+        )
+        view = browser.screen._sheet_view
+        await browser.until(lambda: view is not None and any(words in line for line in view.text))
+    [page] = tmp_path.iterdir()
+    assert page.name.endswith("-page-first-30-MB.html")
+    assert page.read_bytes() == large[:MAX_PAGE]
 
 
 async def test_nodes_are_found_and_filtered_in_the_tree(clean_demo: DemoServer) -> None:
