@@ -30,7 +30,7 @@ def measure(home: Path) -> dict[str, Figures]:
     return {
         "picture_switch": {
             "what": "a switch to the next recorded screenshot as sixel, prepared before: the loop's longest "
-            "work between two beats of 10 ms, in processor time; from the key to something of it, to all of it; "
+            "work between two beats of 10 ms, in processor time; from the key to something, to all of it; "
             "beside Textual alone with a tree and a text",
             "pictures": len(most),
             "median_ms": round(median, 1),
