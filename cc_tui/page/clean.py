@@ -158,7 +158,7 @@ class _Walk:
         role = attrs.get("role")
         if tag in controls.CONTROLS or (role in controls.ROLES and tag not in ("a", "tr", "li")):
             self._control(node, attrs)
-            return None
+            return _nothing if controls.is_open(node) else None
         if tag in ("iframe", "frame"):
             self._frame(node)
             return None
@@ -180,7 +180,7 @@ class _Walk:
 
     def _label(self, node: LexborNode) -> None:
         """A label that its control says: only the control in it, if it is there, is written."""
-        for control in node.css("input, select, textarea"):
+        for control in node.css(controls.LABELLED):
             if not controls.is_hidden(control.tag or "", control.attributes):
                 self._control(control, control.attributes)
 

@@ -8,21 +8,27 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cc_tui.page import gauges
 from cc_tui.page.model import State
 
 Attributes = dict[str, str | None]
 
-CONTROLS: Final = frozenset({"input", "select", "textarea", "button"})
-_LABELLED: Final = frozenset({"input", "select", "textarea"})
+CONTROLS: Final = frozenset({"input", "select", "textarea", "button"}) | gauges.TAGS
+_LABELLED: Final = frozenset({"input", "select", "textarea"}) | gauges.TAGS
+LABELLED: Final = ", ".join(sorted(_LABELLED))
+"""What a label may be of, as a selector."""
+
 _TOGGLES: Final = {
     "checkbox": "checkbox", "radio": "radio", "switch": "checkbox", "menuitemcheckbox": "checkbox",
     "menuitemradio": "radio",
 }  # fmt: skip
 _FIELDS: Final = frozenset({"textbox", "searchbox", "spinbutton", "slider"})
-ROLES: Final = _TOGGLES.keys() | _FIELDS | {"button", "tab", "option", "menuitem", "combobox"}
+ROLES: Final = _TOGGLES.keys() | _FIELDS | gauges.ROLES | {"button", "tab", "option", "menuitem", "combobox"}
 """Of elements that are controls whatever their name is."""
 
-_SILENT: Final = frozenset({"script", "style", "template", "noscript", "select", "textarea", "iframe"})
+_SILENT: Final = frozenset({
+    "script", "style", "template", "noscript", "select", "textarea", "iframe", "progress", "meter",
+})  # fmt: skip
 _PUSHED: Final = frozenset({"submit", "button", "reset", "image"})
 
 _HIDING: Final = ("display:none", "visibility:hidden", "visibility:collapse")
@@ -96,7 +102,7 @@ class Labels:
     def _name_by_labels(self, labels: Iterable[LexborNode], fields: dict[str, LexborNode]) -> None:
         for label in labels:
             target = label.attributes.get("for")
-            owner = fields.get(target) if target else label.css_first("input, select, textarea", strict=False)
+            owner = fields.get(target) if target else label.css_first(LABELLED, strict=False)
             if owner is not None and (text := inner_text(label)):
                 self._names.setdefault(owner.mem_id, text)
                 if not _unseen(owner):
@@ -238,6 +244,13 @@ def _control(node: LexborNode, attrs: Attributes, labels: Labels) -> Control:
         return _select(node, labels.name(node, attrs))
     if tag == "textarea":
         return _field(labels.name(node, attrs), squeeze(node.text(deep=True), MAX_VALUE), attrs)
+    if tag in gauges.TAGS:
+        return _gauge(labels.name(node, attrs), gauges.of_tag(tag or "", attrs))
+    if role in gauges.ROLES or (role == "slider" and attrs.get("aria-valuenow")):
+        name = labels.name(node, attrs)
+        said = "" if is_open(node) else inner_text(node)
+        gauge = gauges.of_role(attrs, said)
+        return _gauge(role if name == tag else name, gauge, is_set=role == "slider")
     if role in _TOGGLES:
         checked = attrs.get("aria-checked")
         return _toggle(_TOGGLES[role], checked, inner_text(node) or labels.name(node, attrs))
@@ -256,6 +269,17 @@ def _control(node: LexborNode, attrs: Attributes, labels: Labels) -> Control:
     return Control(f"({name}){kind}", name)
 
 
+def is_open(node: LexborNode) -> bool:
+    """Whether a gauge is around more than words, as one around the steps of a form: they are read too."""
+    if node.attributes.get("role") not in gauges.ROLES:
+        return False
+    return node.css_first(f"a, button, li, p, h1, h2, h3, h4, table, {LABELLED}", strict=False) is not None
+
+
+def _gauge(name: str, gauge: gauges.Gauge, *, is_set: bool = False) -> Control:
+    return Control(f"[{name}: {squeeze(gauge.shown, MAX_VALUE)}]", name, gauge.value, is_set=is_set)
+
+
 def _button_name(node: LexborNode, attrs: Attributes, labels: Labels) -> str:
     keys = ("aria-label", "aria-labelledby", "title", "value", "name", "id")
     return labels.name(node, attrs) if any(attrs.get(key) for key in keys) else ""
@@ -268,6 +292,8 @@ def _input(attrs: Attributes, name: str) -> Control:
         default = {"submit": "Submit", "reset": "Reset"}.get(kind, kind)
         name = value or attrs.get("alt") or attrs.get("aria-label") or default
         return Control(f"({name})", name)
+    if kind == "range":
+        return _gauge(name, gauges.of_tag("input", attrs), is_set=True)
     if kind in ("checkbox", "radio"):
         return _toggle(kind, "true" if "checked" in attrs else "false", name, is_set=True)
     if kind == "password" or "password" in (attrs.get("autocomplete") or ""):

@@ -30,7 +30,9 @@ MAX_FRAMES: Final = 4
 
 MAX_DOCUMENTS: Final = 500
 
-_SOUGHT: Final = "iframe, label, input, select, textarea, [aria-labelledby], [aria-activedescendant]"
+_SOUGHT: Final = (
+    "iframe, label, input, select, textarea, progress, meter, [aria-labelledby], [aria-activedescendant]"
+)
 """What is found in one search: each looks at every element."""
 
 _WORTH_HALVING: Final = 1 << 20

@@ -246,7 +246,7 @@ class _Walk(TextWalk):
         self._made.is_set |= made.is_set and not self._hidden
         self._line(Kind.CONTROL, text[:MAX_LINE], self._number, 0, extra)
         self._hidden = before
-        return self._silent(node, attrs)
+        return self._plain(node, attrs) if controls.is_open(node) else self._silent(node, attrs)
 
     def _editable(self, node: LexborNode, attrs: Attributes) -> Close:
         self._flush()

@@ -25,11 +25,17 @@ PAGE = """<!DOCTYPE html><title>Form</title><form>
 <fieldset disabled><input id=inner value=x><legend>L</legend></fieldset>
 <input id=fixed readonly value=f><input id=must required><input id=file type=file>
 <button id=gone type=button style="display:none">Gone</button><div hidden><input id=veiled value=v></div>
-<details><summary>More</summary><input id=folded value=w></details><input id=typed name=typed></form>"""
+<details><summary>More</summary><input id=folded value=w></details><input id=typed name=typed>
+<label>Upload <progress id=up value=3 max=10>30 %</progress></label><progress id=waits></progress>
+<progress id=over value=7 max=2></progress><progress id=half value=.5></progress>
+<progress id=odd value=x></progress><meter id=disk min=10 max=50 value=42></meter><meter id=none></meter>
+<meter id=low min=5 value=1 max=9></meter>
+<input type=range id=range><input type=range id=volume min=2 max=12 value=20></form>"""
 
-LIVE = """() => [...document.querySelectorAll('input, select, textarea, button')].map(e => ({
+LIVE = """() => [...document.querySelectorAll('input, select, textarea, button, progress, meter')].map(e => ({
   id: e.id, value: e.value, checked: e.checked === true, disabled: e.matches(':disabled'),
-  readOnly: e.readOnly === true, required: e.required === true, type: e.type,
+  readOnly: e.readOnly === true, required: e.required === true, type: e.type || e.tagName.toLowerCase(),
+  max: e.max, isOpen: e.position === -1,
   selected: e.tagName === 'SELECT' ? [...e.selectedOptions].map(o => o.text) : null,
   options: e.tagName === 'SELECT' ? e.options.length : 0,
   shown: e.checkVisibility({visibilityProperty: true}),
@@ -83,6 +89,12 @@ def test_states_and_values_are_those_of_the_live_page() -> None:
             assert f"{now['options']} option" in text
         elif now["type"] == "password":
             assert "hunter2" not in text
+        elif now["isOpen"]:
+            assert (value, text) == ("", f"[{name}: indeterminate]")
+        elif now["type"] in ("progress", "meter", "range"):
+            assert value is not None
+            assert float(value) == float(now["value"]), name
+            assert text.endswith(f"{float(now['max'] or 100):g}]"), name
         elif now["type"] in ("text", "textarea"):
             assert value == " ".join(now["value"].split()), name
 
