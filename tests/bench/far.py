@@ -1,13 +1,15 @@
 """A user at the far end of SSH: 150 ms there and back, 250 kB/s. What is seen of a screenshot, and when.
 
-The terminal here is xterm's half of the conversation on a pty: it answers what xterm answers, and each byte
-is timed as it arrives. A picture is there with its last byte.
+The terminal here is xterm's half of the conversation on a pty, or kitty's: it answers what they answer, and
+each byte is timed as it arrives. A sixel is there with its last byte; kitty's picture with the last
+placeholder of the frame that shows it, before which its last byte has come.
 """
 
 from __future__ import annotations
 
 import base64
 import io
+import itertools
 import json
 import os
 import re
@@ -15,7 +17,7 @@ import select
 import shutil
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -25,7 +27,7 @@ from cc_tui.demo.library import RECORDINGS
 from tests.bench.browsing import CURSOR
 from tests.bench.measure import COMMAND, Figures, environment
 from tests.demo_server import DemoServer
-from tests.pty.terminal import XTERM, Terminal
+from tests.pty.terminal import IN_BAND_RESIZE, XTERM, Terminal
 from tests.terminals.far import RATE, ROUND_TRIP, SERVER, Far
 
 RUN: Final = "last-good"
@@ -36,8 +38,19 @@ ANSWERS: Final = {
     rb"\x1b\[c": b"\x1b[?64;1;2;4;6;9;15;18;21;22c",  # 4: sixel
     rb"\x1b\[\?1004\$p": b"\x1b[?1004;1$y",
 }
+KITTY_ANSWERS: Final = {
+    **IN_BAND_RESIZE,
+    rb"\x1b\[c": b"\x1b[?62;52;c",
+    rb"\x1b\[>0?q": b"\x1bP>|kitty(0.41.1)\x1b\\",
+    rb"\x1b\[\?2048\$p": b"\x1b[?2048;0$y",  # the size is asked, as everywhere here
+    rb"\x1b\[\?1004\$p": b"\x1b[?1004;1$y",
+}
 BEGINS: Final = b"\x1bP0;1;0q"
 ENDS: Final = b"\x1b\\"
+KITTY_BEGINS: Final = b"\x1b_Ga=T,"
+CHUNK: Final = re.compile(rb"\x1b_G[^;\x1b]*m=[01];[^\x1b]*\x1b\\")
+PLACEHOLDERS: Final = "\U0010eeee".encode()
+FRAME_ENDS: Final = b"\x1b[?2026l"
 HALVES: Final = re.compile("[▀▄]".encode())
 ENOUGH: Final = 40
 """Half cells that are a picture, and not the frame of something."""
@@ -63,6 +76,20 @@ class Seen(NamedTuple):
     sharp: float
     size: int
     halves: bool
+
+
+class Sharp(NamedTuple):
+    """Where in the output a sharp picture is.
+
+    Attributes:
+        begins: Its first byte.
+        ends: The byte after which it is seen.
+        size: Bytes that it took.
+    """
+
+    begins: int
+    ends: int
+    size: int
 
 
 class Line:
@@ -97,6 +124,20 @@ class Line:
                 raise AssertionError(f"{wanted!r} did not come; on screen:\n{self._terminal.text}")
         return at + len(wanted)
 
+    def sixel(self, since: int) -> Sharp:
+        """Wait for a sixel."""
+        begins = self.wait_for(BEGINS, since) - len(BEGINS)
+        ends = self.wait_for(ENDS, begins)
+        return Sharp(begins, ends, ends - begins)
+
+    def kitty(self, since: int) -> Sharp:
+        """Wait for a picture of kitty's, and for the frame that shows it."""
+        begins = self.wait_for(KITTY_BEGINS, since) - len(KITTY_BEGINS)
+        sent = self.wait_for(ENDS, self.wait_for(b"m=0;", begins))
+        size = sum(map(len, CHUNK.findall(self.output[begins:sent])))  # text may come between two
+        frame = self.wait_for(FRAME_ENDS, self.wait_for(PLACEHOLDERS, sent))
+        return Sharp(begins, self.output.rindex(PLACEHOLDERS, sent, frame) + len(PLACEHOLDERS), size)
+
     def rest(self, seconds: float = RESTS) -> None:
         """Let so much time pass."""
         until = time.perf_counter() + seconds
@@ -109,6 +150,10 @@ class Line:
         return len(self.output), time.perf_counter()
 
 
+Way = Callable[[Line, int], Sharp]
+"""Waits for a sharp picture in the output from a place on."""
+
+
 def measure() -> dict[str, Figures]:
     """Every row of this file; none where OpenSSH is not installed."""
     if SERVER is None or shutil.which("ssh") is None:
@@ -119,20 +164,34 @@ def measure() -> dict[str, Figures]:
         environ.pop("TERM")
         switches = shots_of(RUN) - 1
         command = far.command([*COMMAND, server.session_id(RUN)], environ)
-        with _opened(command) as line:
+        with _opened(command, ANSWERS, Line.sixel) as line:
             recorded = [switch(line) for _ in range(switches)]
+        with _opened(command, KITTY_ANSWERS, Line.kitty) as line:
+            in_kitty = [seen for is_same in same_as_before(RUN) if (seen := _kitty_switch(line, is_same))]
         for number in range(switches + 1):
             photo = base64.b64encode(photograph(number)).decode()
             server.fault(f"body:{photo}", origin="storage", path=".jpeg")
-        with _opened(command) as line:
+        with _opened(command, ANSWERS, Line.sixel) as line:
             heavy = [switch(line) for _ in range(switches // 2)]
             keys = [_key(line) for _ in range(switches - len(heavy))]
-    return {"far": _pictures(recorded), "far_photos": _photographs(heavy), "far_keys": _keys(keys)}
+    return {
+        "far": _pictures(recorded, "sixel"),
+        "far_kitty": _pictures(in_kitty, "kitty's graphics"),
+        "far_photos": _photographs(heavy),
+        "far_keys": _keys(keys),
+    }
 
 
 def shots_of(run: str) -> int:
     """How many screenshots a recorded run has."""
     return len(json.loads((RECORDINGS / "runs" / run / "run.json").read_text())["body"]["screenshot_urls"])
+
+
+def same_as_before(run: str) -> list[bool]:
+    """Of each screenshot of a recorded run but the first, whether it is the very file of the one before."""
+    shots = json.loads((RECORDINGS / "runs" / run / "run.json").read_text())["body"]["screenshot_urls"]
+    files = [shot["signed_screenshot_url"]["$object"] for shot in shots]
+    return [one == other for one, other in itertools.pairwise(files)]
 
 
 def photograph(number: int) -> bytes:
@@ -146,30 +205,38 @@ def photograph(number: int) -> bytes:
 
 
 @contextmanager
-def _opened(command: list[str]) -> Iterator[Line]:
+def _opened(command: list[str], answers: Mapping[bytes, bytes], sharp: Way) -> Iterator[Line]:
     """The program at the first screenshot of its run."""
-    with Terminal(command, columns=COLUMNS, rows=ROWS, answers=ANSWERS) as terminal:
+    with Terminal(command, columns=COLUMNS, rows=ROWS, answers=answers) as terminal:
         line = Line(terminal)
-        line.wait_for(ENDS, line.wait_for(BEGINS, 0))
+        sharp(line, 0)
         line.rest()
         start, _when = line.press(b"g")
-        line.wait_for(ENDS, line.wait_for(BEGINS, start))
+        sharp(line, start)
         line.rest()
         line.press(b".")  # from the node to its screenshot, which is seen already
         line.rest()
         yield line
 
 
-def switch(line: Line) -> Seen:
+def switch(line: Line, sharp: Way = Line.sixel) -> Seen:
     """From a screenshot to the one after it."""
     start, began = line.press(b".")
-    begins = line.wait_for(BEGINS, start)
-    ends = line.wait_for(ENDS, begins)
+    begins, ends, size = sharp(line, start)
     halves = [match.end() for match in HALVES.finditer(line.output[start:begins])]
     is_early = len(halves) >= ENOUGH
     something = line.at(start + halves[-1] - 1) if is_early else line.at(ends - 1)
     line.rest()
-    return Seen(something - began, line.at(ends - 1) - began, ends - begins + len(BEGINS), is_early)
+    return Seen(something - began, line.at(ends - 1) - began, size, is_early)
+
+
+def _kitty_switch(line: Line, is_same: bool) -> Seen | None:
+    """The same in kitty; None where it has and shows the picture already: then nothing comes."""
+    if not is_same:
+        return switch(line, Line.kitty)
+    line.press(b".")
+    line.rest()
+    return None
 
 
 def _key(line: Line) -> float:
@@ -183,12 +250,12 @@ def _key(line: Line) -> float:
     return taken
 
 
-def _pictures(seen: list[Seen]) -> Figures:
+def _pictures(seen: list[Seen], way: str) -> Figures:
     something = statistics.median(each.something for each in seen) * 1000
     sharp = statistics.median(each.sharp for each in seen) * 1000
     return {
         "what": f"over SSH at {ROUND_TRIP * 1000:.0f} ms there and back and {RATE // 1000} kB/s, from a key "
-        "to the next recorded screenshot as half cells, and as sixel; medians",
+        f"to the next recorded screenshot as half cells, and as {way}; medians",
         "pictures": len(seen),
         "something_ms": round(something),
         "sharp_ms": round(sharp),
