@@ -14,9 +14,10 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cc_tui.page import controls
+from cc_tui.page import controls, maths
 from cc_tui.page.controls import Attributes, Labels
 from cc_tui.page.dom import Document, Snapshot, frame_name
+from cc_tui.page.layout import layout_tables
 from cc_tui.page.places import NOWHERE, Key, key_of
 from cc_tui.page.sink import Sink
 
@@ -28,8 +29,9 @@ BLOCKS: Final = frozenset({
     "address", "article", "aside", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
     "footer", "form", "header", "hgroup", "legend", "main", "nav", "p", "section", "summary", "menu", "br",
     "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "ul", "ol", "li", "dialog", "details",
-    "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "hr", "search",
+    "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "hr", "search", "text",
 })  # fmt: skip
+CELLS: Final = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
 MAX_TEXT: Final = 16 << 20
 """Characters of cleaned markup; a page with more text is cut there."""
 
@@ -112,7 +114,7 @@ class _Walk:
         self._document = document
         self._tree = tree = document.parser
         self._labels = Labels(tree, document.sought)
-        self._layout = _layout_tables(tree)
+        self._layout = layout_tables(tree)
         self._disabled = 0
         self._keys: dict[int, Key] = {}
 
@@ -149,7 +151,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode, tag: str) -> Close | None:
         """Write what begins an element. None: its inside is not walked."""
-        if tag in DROPPED:
+        if tag in DROPPED and node.mem_id not in self._document.frames:
             return None
         attrs = node.attributes
         if controls.is_hidden(tag, attrs):
@@ -159,7 +161,7 @@ class _Walk:
         if tag in controls.CONTROLS or (role in controls.ROLES and tag not in ("a", "tr", "li")):
             self._control(node, attrs)
             return _nothing if controls.is_open(node) else None
-        if tag in ("iframe", "frame"):
+        if tag in ("iframe", "frame", "template"):
             self._frame(node)
             return None
         if tag == "label" and self._labels.speaks(node):
@@ -167,15 +169,20 @@ class _Walk:
             return None
         if role in ("dialog", "alertdialog", "alert") or tag == "dialog":
             return self._marked(node, tag, attrs)
-        if role == "img" and tag != "img" and (label := attrs.get("aria-label")):
+        if role == "img" and tag != "img" and (label := self._labels.given(node, attrs)):
             self._picture(label)
+            return None
+        if tag == "math":
+            self._sink.text(f" {maths.text_of(node)} ")
             return None
         make = _TAGS.get(tag)
         if make is not None:
             return make(self, node, attrs)
-        if tag in BLOCKS:
+        if tag in BLOCKS or role == "row":
             self._sink.break_()
             return self._sink.break_
+        if role in CELLS:
+            self._sink.text(" ")
         return _nothing
 
     def _label(self, node: LexborNode) -> None:
@@ -196,6 +203,8 @@ class _Walk:
     def _marked(self, node: LexborNode, tag: str, attrs: Attributes) -> Close:
         role = attrs.get("role")
         kind = "alert" if role == "alert" else "dialog"
+        if kind == "alert" and not controls.inner_text(node):
+            return self._sink.break_  # it waits for its words
         self._page.dialogs += kind == "dialog"
         modal = " (modal)" if attrs.get("aria-modal") == "true" else ""
         name = self._labels.name(node, {k: v for k, v in attrs.items() if k.startswith("aria-label")})
@@ -211,10 +220,11 @@ class _Walk:
             self._sink.line(f"--- frame {name}: its document is not in the snapshot")
             return
         self._page.frames += 1
-        self._sink.line(f"--- frame {name}")
+        word = "" if node.tag == "template" else "frame "
+        self._sink.line(f"--- {word}{name}")
         _Walk(self._page, self._snapshot, self._snapshot.documents[index]).run()
         self._sink.owner = self._keys.get(node.mem_id, NOWHERE)
-        self._sink.line(f"--- end of frame {name}")
+        self._sink.line(f"--- end of {word}{name}")
 
     def _link(self, node: LexborNode, attrs: Attributes) -> Close:
         self._sink.link = self._sink.owner
@@ -374,20 +384,6 @@ def _nothing() -> None:
 def inner_or(node: LexborNode | None, default: str) -> str:
     """The text in an element, or a default where there is none."""
     return (controls.inner_text(node) if node else "") or default
-
-
-def _layout_tables(tree: LexborHTMLParser) -> set[int]:
-    """Tables that hold tables, lists, headings or forms: they place things, they are no table to read."""
-    found: set[int] = set()
-    for inner in tree.css("table table, table ul, table form, table h1, table h2, table h3, table p + p"):
-        at = inner.parent
-        while at is not None:
-            if at.tag == "table":
-                if at.mem_id in found:
-                    break
-                found.add(at.mem_id)
-            at = at.parent
-    return found
 
 
 _TAGS: Final[dict[str, Callable[[_Walk, LexborNode, Attributes], Close | None]]] = {

@@ -29,6 +29,12 @@ ROLES: Final = _TOGGLES.keys() | _FIELDS | gauges.ROLES | {"button", "tab", "opt
 _SILENT: Final = frozenset({
     "script", "style", "template", "noscript", "select", "textarea", "iframe", "progress", "meter",
 })  # fmt: skip
+_BREAKING: Final = frozenset({
+    "p", "div", "br", "li", "ul", "ol", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section",
+    "option", "blockquote", "pre", "dt", "dd", "text",
+})  # fmt: skip
+"""Elements whose text stands apart from that around them."""
+
 _PUSHED: Final = frozenset({"submit", "button", "reset", "image"})
 
 _HIDING: Final = ("display:none", "visibility:hidden", "visibility:collapse")
@@ -46,13 +52,21 @@ def squeeze(text: str, limit: int) -> str:
 def inner_text(node: LexborNode, limit: int = MAX_NAME) -> str:
     """The text in an element without that of its controls; images by their alt."""
     parts: list[str] = []
-    size, stack = 0, [node.child]
+    size = 0
+    stack: list[LexborNode | None] = [node.child]
+    ends: dict[int, bool] = {}
     while stack and size < limit * 4:
         at = stack.pop()
         if at is None:
+            if ends.pop(len(stack), False):
+                parts.append(" ")
             continue
         stack.append(at.next)
         tag = at.tag
+        if tag in _BREAKING:
+            parts.append(" ")
+            stack.append(None)
+            ends[len(stack) - 1] = True
         text = at.text_content if tag == "-text" else at.attributes.get("alt") if tag == "img" else None
         if text:
             parts.append(text[: limit * 4])
@@ -118,6 +132,12 @@ class Labels:
             if (text := attrs.get(key)) and text.strip():
                 return squeeze(text, MAX_NAME)
         return attrs.get("type") or node.tag or ""
+
+    def given(self, node: LexborNode, attrs: Attributes) -> str:
+        """What an element is called by its own aria-labelledby or aria-label; else nothing."""
+        if "aria-labelledby" in attrs:
+            return self._names.get(node.mem_id, "")
+        return attrs.get("aria-label") or ""
 
     def speaks(self, label: LexborNode) -> bool:
         """Whether a control on the page is written with this label's text, so that it is not repeated."""
@@ -222,7 +242,9 @@ def states_of(attrs: Attributes, *, disabled: bool = False) -> tuple[State, ...]
     return tuple(found)
 
 
-_TRUE: Final = {"aria-selected": State.SELECTED, "aria-invalid": State.INVALID}
+_TRUE: Final = {
+    "aria-selected": State.SELECTED, "aria-invalid": State.INVALID, "aria-pressed": State.PRESSED,
+}  # fmt: skip
 _FOCUS: Final = frozenset({"autofocus", "data-focused", "data-cc-focused", "data-focus-visible-added"})
 _STATEFUL: Final = _FOCUS | _TRUE.keys() | {
     "disabled", "aria-disabled", "readonly", "aria-readonly", "required", "aria-required", "aria-expanded",
@@ -231,7 +253,7 @@ _STATEFUL: Final = _FOCUS | _TRUE.keys() | {
 _FIXED: Final = frozenset({State.DISABLED, State.READ_ONLY})
 _SAID: Final = frozenset({
     State.DISABLED, State.READ_ONLY, State.INVALID, State.FOCUSED, State.SELECTED, State.EXPANDED,
-    State.COLLAPSED, State.CURRENT,
+    State.COLLAPSED, State.CURRENT, State.PRESSED,
 })  # fmt: skip
 """States that are words on the line; the others are signs of it, or what every second field is."""
 

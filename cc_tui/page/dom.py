@@ -1,7 +1,8 @@
 """A page snapshot as documents: decoded, parsed once as a browser does, its elements numbered.
 
 A snapshot is one document and those of its frames, which a capture writes into the `<iframe>` as text or
-into its `srcdoc`; to every parser, a browser's too, they are text, so they are documents of their own.
+into its `srcdoc`; to every parser, a browser's too, they are text, so they are documents of their own. So are
+shadow roots, which it writes as `<template shadowrootmode>`.
 An element's number is its place in document order, from 0 for `<html>`; it is the same in lexbor's tree,
 which the outline walks, and in lxml's, which XPath searches.
 
@@ -10,6 +11,7 @@ Source of what differs from lexbor and from lxml: what Chromium's `document.eval
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
@@ -26,14 +28,18 @@ from cc_tui.page.weight import Weight, start_that_fits, weigh
 from cc_tui.text import own
 
 MAX_FRAMES: Final = 4
-"""Depth of frames in frames."""
+"""Depth of frames in frames, and of shadow roots."""
 
 MAX_DOCUMENTS: Final = 500
 
 _SOUGHT: Final = (
-    "iframe, label, input, select, textarea, progress, meter, [aria-labelledby], [aria-activedescendant]"
+    "iframe, template[shadowrootmode], label, input, select, textarea, progress, meter, "
+    "[aria-labelledby], [aria-activedescendant]"
 )
 """What is found in one search: each looks at every element."""
+
+_SHADOW: Final = re.compile(r"""<template(?:[^>"']|"[^"]*"|'[^']*')*>""")
+"""The start tag of a shadow root, to be taken from its front."""
 
 _WORTH_HALVING: Final = 1 << 20
 """Bytes of a page of which half is tried where all of it grows beyond all memory, whatever it weighs."""
@@ -176,7 +182,7 @@ def _add(snapshot: Snapshot, markup: bytes, name: str, outer: tuple[int, int] | 
     snapshot.documents.append(document)
     if depth >= MAX_FRAMES:
         return
-    frames = [node for node in document.sought if node.tag == "iframe"]
+    frames = [node for node in document.sought if node.tag in ("iframe", "template")]
     inside = {node.mem_id: markup for node in frames if (markup := frame_markup(node))}
     if not inside:
         return
@@ -200,7 +206,14 @@ def parse(markup: bytes) -> LexborHTMLParser:
 
 
 def frame_markup(node: LexborNode) -> bytes:
-    """The markup of a frame's document as the snapshot has it, in UTF-8; empty where it has not."""
+    """The markup of a frame's document as the snapshot has it, in UTF-8; empty where it has not.
+
+    A shadow root that was written as a `<template>` is one too: the page's own XPath does not see into it.
+    """
+    if node.tag == "template":
+        return (
+            _SHADOW.sub("", node.html or "", count=1).removesuffix("</template>").encode("utf-8", "replace")
+        )
     inner = (node.child.text_content or "") if node.child else ""
     if "<" not in inner and "&lt;" in inner:
         inner = unescape(inner)
@@ -209,6 +222,8 @@ def frame_markup(node: LexborNode) -> bytes:
 
 
 def frame_name(node: LexborNode) -> str:
-    """What a frame is called: its title, name, id or address."""
+    """What a frame is called: its title, name, id or address; a shadow root by the element it is of."""
+    if node.tag == "template":
+        return f"shadow root of {(node.parent.tag if node.parent else '') or 'the page'}"
     attributes = node.attributes
     return next((text for key in ("title", "name", "id", "src") if (text := attributes.get(key))), "unnamed")

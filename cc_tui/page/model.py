@@ -47,6 +47,7 @@ class State(StrEnum):
     EXPANDED = "expanded"
     COLLAPSED = "collapsed"
     CURRENT = "current"
+    PRESSED = "pressed"
     MASKED = "masked"
     MODAL = "modal"
 

@@ -11,16 +11,17 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from cc_tui.page import controls
+from cc_tui.page import controls, maths
 from cc_tui.page.clean import address
 from cc_tui.page.controls import Attributes, squeeze
 from cc_tui.page.dom import Snapshot, frame_name
-from cc_tui.page.lines import MAX_LINE, Cells, Extra, Table, extra_of, folded
+from cc_tui.page.lines import MAX_LINE, Extra, extra_of, folded
 from cc_tui.page.model import Kind, State
-from cc_tui.page.walk import NOBODY, Close, Enter, Outline, TextWalk, numbered
+from cc_tui.page.tables import TableWalk
+from cc_tui.page.walk import NOBODY, Close, Enter, Outline, numbered
 
 _MUTE: Final = frozenset({
-    "script", "style", "noscript", "noframes", "template", "head", "title", "object", "embed", "audio",
+    "script", "style", "noscript", "noframes", "head", "title", "object", "embed", "audio",
     "video", "canvas", "map", "datalist",
 })  # fmt: skip
 _BLOCKS: Final = frozenset({
@@ -48,7 +49,7 @@ def outline(snapshot: Snapshot, most: int | None = None, seconds: float | None =
     return made
 
 
-class _Walk(TextWalk):
+class _Walk(TableWalk):
     """What each element does to the lines."""
 
     # Elements ------------------------------------------------------------------------------------
@@ -106,9 +107,9 @@ class _Walk(TextWalk):
             return _Walk._alert
         if role == "heading":
             return _Walk._titled
-        if role == "img" and node.tag != "img" and attrs.get("aria-label"):
+        if role == "img" and node.tag != "img" and self._labels.given(node, attrs):
             return _Walk._drawn
-        return None
+        return None if node.tag in ("table", "tr", "td", "th") else _GRIDS.get(role)
 
     def _alert(self, _: LexborNode, __: Attributes) -> Close:
         return self._open(Kind.ALERT)
@@ -132,18 +133,6 @@ class _Walk(TextWalk):
             self._flush()
         self._blocks.append(self._block)
         self._block = self._number, kind, level, extra
-        return self._end
-
-    def _end(self) -> None:
-        if self._parts:
-            self._flush()
-        self._block = self._blocks.pop()
-
-    def _plain(self, _: LexborNode, __: Attributes) -> Close:
-        if self._parts:
-            self._flush()
-        self._blocks.append(self._block)
-        self._block = self._number, Kind.TEXT, 0, None
         return self._end
 
     def _break(self, _: LexborNode, __: Attributes) -> None:
@@ -219,8 +208,8 @@ class _Walk(TextWalk):
 
     def _drawn(self, node: LexborNode, attrs: Attributes) -> Close:
         """What is an image by its role: an icon's font, a drawing."""
-        if (label := attrs.get("aria-label")) and not self._quiet:
-            self._picture(label)
+        if not self._quiet:
+            self._picture(self._labels.given(node, attrs))
         return self._silent(node, attrs)
 
     def _picture(self, alt: str) -> None:
@@ -248,9 +237,24 @@ class _Walk(TextWalk):
         self._hidden = before
         return self._plain(node, attrs) if controls.is_open(node) else self._silent(node, attrs)
 
+    def _math(self, node: LexborNode, attrs: Attributes) -> Close:
+        if not self._quiet:
+            self._parts.append(f" {maths.text_of(node)} ")
+        return self._silent(node, attrs)
+
+    def _svg(self, node: LexborNode, attrs: Attributes) -> Close | None:
+        """The labels of a drawing stand apart; one with links or controls is walked."""
+        texts = node.css("text")
+        if not texts or node.css_first("a, button, input, div", strict=False) is not None:
+            return None
+        if not self._quiet:
+            self._parts.append(f" {' '.join(map(controls.inner_text, texts[:500]))} ")
+        return self._silent(node, attrs)
+
     def _editable(self, node: LexborNode, attrs: Attributes) -> Close:
         self._flush()
         name = self._labels.name(node, attrs)
+        name = "editable text" if name == node.tag else name
         value = controls.inner_text(node, controls.MAX_VALUE)
         states = controls.states_of(attrs)
         self._made.is_set |= not self._hidden
@@ -276,6 +280,19 @@ class _Walk(TextWalk):
         def end() -> None:
             close()
             self._disabled -= step
+
+        return end
+
+    def _legend(self, node: LexborNode, attrs: Attributes) -> Close:
+        """What is in the first legend of a disabled fieldset is not disabled by it."""
+        close, before, parent = self._plain(node, attrs), self._disabled, node.parent
+        if parent is not None and parent.tag == "fieldset" and "disabled" in parent.attributes:
+            first = next((each for each in parent.iter() if each.tag == "legend"), None)
+            self._disabled -= int(first is not None and first.mem_id == node.mem_id)
+
+        def end() -> None:
+            close()
+            self._disabled = before
 
         return end
 
@@ -319,71 +336,38 @@ class _Walk(TextWalk):
         return self._silent(node, attrs)
 
     def _frame(self, node: LexborNode, attrs: Attributes) -> Close:
+        index = self._document.frames.get(node.mem_id)
+        if node.tag == "template" and index is None:
+            return self._silent(node, attrs)  # what scripts make copies of
         self._flush()
         close = self._silent(node, attrs)
         name = squeeze(frame_name(node), controls.MAX_NAME)
-        index = self._document.frames.get(node.mem_id)
         if index is None:
             self._made.missing += 1
             self._line(Kind.FRAME, f"frame {name}: its document is not in the snapshot", self._number)
             return close
-        self._line(Kind.FRAME, f"frame {name}", self._number, 0, ((), name, None))
+        text = name if node.tag == "template" else f"frame {name}"
+        self._line(Kind.FRAME, text, self._number, 0, ((), name, None))
         inner = self._snapshot.documents[index]
         _Walk(self._made, self._snapshot, inner, self._lines, self._depth + 1, self._hidden).run()
         return close
 
-    # Tables --------------------------------------------------------------------------------------
-
-    def _table(self, node: LexborNode, attrs: Attributes) -> Close:
-        close = self._plain(node, attrs)
-        table = Table()
-        self._tables.append(table)
-
-        def end() -> None:
-            close()
-            table.align()
-            self._tables.pop()
-
-        return end
-
-    def _row(self, node: LexborNode, attrs: Attributes) -> Close:
-        close = self._plain(node, attrs)
-        if not self._tables:
-            return close
-        element, states = self._number, controls.states_of(attrs)
-        cells: Cells = []
-        self._rows.append(cells)
-
-        def end() -> None:
-            close()
-            self._rows.pop()
-            where = (element, self._depth, self._document.index, self._hidden)
-            self._tables[-1].row(self._lines, where, cells, states)
-
-        return end
-
-    def _cell(self, node: LexborNode, attrs: Attributes) -> Close:
-        close = self._plain(node, attrs)
-        if not self._rows:
-            return close
-        outer, self._lines = self._lines, []
-
-        def end() -> None:
-            close()
-            self._rows[-1].append(self._lines)
-            self._lines = outer
-
-        return end
-
 
 def _is_editable(attrs: Attributes) -> bool:
     """Whether what is in an element can be typed over: `contenteditable` without a value says so too."""
-    return "contenteditable" in attrs and (attrs["contenteditable"] or "true").lower() == "true"
+    return "contenteditable" in attrs and (attrs["contenteditable"] or "true").lower() in _EDITABLE
 
 
 def _is_shown_again(attrs: Attributes) -> bool:
     return "visibility:visible" in (attrs.get("style") or "").replace(" ", "").lower()
 
+
+_EDITABLE: Final = frozenset({"true", "plaintext-only"})
+_GRIDS: Final[dict[str, Enter[_Walk]]] = {
+    **dict.fromkeys(("table", "grid", "treegrid"), _Walk._table), "row": _Walk._row,
+    **dict.fromkeys(("cell", "gridcell", "columnheader", "rowheader"), _Walk._cell),
+}  # fmt: skip
+"""What is a table by its roles."""
 
 _NAMES: Final[dict[str, Enter[_Walk]]] = {
     **dict.fromkeys(_BLOCKS, _Walk._plain), **dict.fromkeys(_MUTE, _Walk._silent),
@@ -393,6 +377,7 @@ _NAMES: Final[dict[str, Enter[_Walk]]] = {
     "a": _Walk._link, "img": _Walk._image, "br": _Walk._break, "hr": _Walk._break, "label": _Walk._label,
     "fieldset": _Walk._fieldset, "dialog": _Walk._dialog, "details": _Walk._details,
     "summary": _Walk._summary, "iframe": _Walk._frame, "frame": _Walk._frame, "table": _Walk._table,
+    "template": _Walk._frame, "math": _Walk._math, "svg": _Walk._svg, "legend": _Walk._legend,
     "tr": _Walk._row, "td": _Walk._cell, "th": _Walk._cell,
 }  # fmt: skip
 _Walk.TAGS = numbered(_NAMES)

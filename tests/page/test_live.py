@@ -22,7 +22,7 @@ PAGE = """<!DOCTYPE html><title>Form</title><form>
 <select id=many multiple><option>a<option>b<option>c</select>
 <select id=first><option disabled>none<option>able</select>
 <textarea id=note>before</textarea><button id=send type=button disabled>Send</button>
-<fieldset disabled><input id=inner value=x><legend>L</legend></fieldset>
+<fieldset disabled><input id=inner value=x><legend>L <input id=legend></legend></fieldset>
 <input id=fixed readonly value=f><input id=must required><input id=file type=file>
 <button id=gone type=button style="display:none">Gone</button><div hidden><input id=veiled value=v></div>
 <details><summary>More</summary><input id=folded value=w></details><input id=typed name=typed>
