@@ -98,17 +98,22 @@ def page_titles(
     waits = own("") if is_here else own(" ...")
     titles = [title, *(elide(title, length) for length in _LENGTHS)]
     # The page's title tells more than long words for whose page it is; whose it is tells more than all of it.
-    pairs = [(phases[0], title)]
-    pairs += [(phase, each) for phase in phases[1:-1] or phases[:1] for each in titles]
-    pairs += [(phase, own("")) for phase in phases]
-    tabbed = [(phases[0], title)]
-    tabbed += [(phase, each) for phase in phases[1:3] or phases[:1] for each in titles[:5]]
-    tabbed += [(phase, own("")) for phase in phases[:3]]
+    tabbed = _titled(phases[:3], phases[1:3], titles[:5]) if tabs else []
     forms: list[tuple[Shown, ...]] = [
-        (found, tabs, say("{}{}", phase, waits), each) for phase, each in tabbed if tabs
+        (found, tabs, say("{}{}", phase, waits), each) for phase, each in tabbed
     ]
-    forms += [(found, say("{} {}{}", what, phase, waits), each) for phase, each in pairs]
+    plain = _titled(phases, phases[1:-1], titles)
+    forms += [(found, say("{} {}{}", what, phase, waits), each) for phase, each in plain]
     return [say(" {}", join("  ", [part for part in form if part])) for form in forms]
+
+
+def _titled(
+    phases: Sequence[Shown], shorter: Sequence[Shown], titles: Sequence[Shown]
+) -> list[tuple[Shown, Shown]]:
+    """Phases with the page's title: the fullest of both, then shorter ones with each title, then without."""
+    pairs = [(phases[0], titles[0])]
+    pairs += [(phase, each) for phase in shorter or phases[:1] for each in titles]
+    return pairs + [(phase, own("")) for phase in phases]
 
 
 def _quoted(name: Raw | None, length: int) -> Shown:

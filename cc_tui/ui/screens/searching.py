@@ -149,12 +149,8 @@ class SearchingScreen(TryingScreen):
             self._find(wanted, expression, tells, stays)
         else:
             self.workers.cancel_group(self, "find")
-            cursor, scroll = self.lines.cursor, self.lines.scroll_offset.y
-            if self.lines.find(wanted) == 0 and wanted and tells:
+            if self.lines.find(wanted, stays=stays) == 0 and wanted and tells:
                 self.tell_nothing_found(wanted)
-            if stays:
-                self.lines.cursor = cursor
-                self.lines.scroll_to(y=scroll)
         self._titles()
 
     def mark_again(self) -> None:

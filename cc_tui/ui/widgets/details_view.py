@@ -121,10 +121,10 @@ class DetailsView(LineView, inherit_bindings=False):
         line = self._current()
         return line is not None and line.json is not None and line.json.folded is not None
 
-    def find(self, wanted: str) -> int:
+    def find(self, wanted: str, *, stays: bool = False) -> int:
         """Search as in a page; what is folded is not searched."""
         self._sought = wanted
-        return super().find(wanted)
+        return super().find(wanted, stays=stays)
 
     def action_fold_or_page(self) -> None:
         """Open or close what the line has; else a page on."""

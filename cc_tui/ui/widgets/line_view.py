@@ -295,14 +295,16 @@ class LineView(ScrollView, OneStyle, Selecting, can_focus=True):
         """To the match before."""
         self.step_match(-1)
 
-    def find(self, wanted: str) -> int:
+    def find(self, wanted: str, *, stays: bool = False) -> int:
         """Search every line and go to the first match from the cursor on; returns how many there are.
 
-        Capitals count once the wanted text has one.
+        Args:
+            wanted: Words; capitals count once it has one.
+            stays: The cursor stays where it is.
         """
         if wanted:
             self._make_ready(self._count)
-        return self.show_matches(self._haystack.find(wanted))
+        return self.show_matches(self._haystack.find(wanted), stays=stays)
 
     def show_matches(self, matches: list[Match], *, stays: bool = False) -> int:
         """Mark these places, in order, and go to the first from the cursor on; returns how many there are.
