@@ -114,9 +114,11 @@ async def test_moving_on_abandons_what_is_being_sent_and_coming_back_sends_it(
         terminal.holds = True
         await browser.press("g")
         await browser.until(lambda: terminal.waiting, "a picture on its way")
-        first = terminal.waiting[0][0]
+        first, abandoned = terminal.waiting[0][0], terminal.abandoned
         await browser.press("j")
-        assert terminal.waiting == []
+        # On a busy machine the other one may be here by now.
+        assert terminal.abandoned > abandoned
+        assert all(drawing is not first for drawing, _ in terminal.waiting)
         await browser.until(lambda: terminal.waiting, "the other picture")
         assert terminal.waiting[0][0].payload != first.payload
         terminal.holds = False
