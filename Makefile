@@ -15,6 +15,8 @@ BROKEN := $(shell test -d $(VENV) && ! $(PY) -c pass >/dev/null 2>&1 && rm -rf $
 
 # Tests wait half of their time, so two for each core; `make test WORKERS=0` runs in one process, for a debugger.
 WORKERS ?= $(shell $(PY) -c 'import os; print(2 * (os.cpu_count() or 1))')
+# Each of them would compile every test for itself, at every run.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 .PHONY: help demo test fast terminals kitty lint style types contracts record bench screenshots wheel clean
