@@ -106,15 +106,19 @@ async def test_a_search_in_a_hundred_thousand_lines_never_stops_the_screen_for_l
     app = Lines()
     async with app.run_test(size=(100, 20)) as pilot:
         view = app.query_one(LineView)
-        view.show([Raw(f"line {number} of a page with words") for number in range(100_000)])
-        await pilot.pause()
-        for wanted, count in (("line 99999 of", 1), ("WORDS", 0), ("e 5", MOST_MATCHES), ("größe", 0)):
-            assert view.is_long
-            # The best of a few: a search that holds the loop does so each time, a crowded cache does not.
-            turns: list[float] = []
-            while len(turns) < ROUNDS and min(turns, default=1.0) > FRAME:
-                turns.append(await longest_turn(view, wanted, count))
-            assert min(turns) <= FRAME, (wanted, turns)
+        text = [Raw(f"line {number} of a page with words") for number in range(100_000)]
+        turns: list[float] = []
+        # The best of a few, each on a text that was not searched yet: a search that holds the loop does so
+        # in all of them, a crowded machine does not.
+        while len(turns) < ROUNDS and min(turns, default=1.0) > FRAME:
+            view.show(text)
+            await pilot.pause()
+            longest = 0.0
+            for wanted, count in (("line 99999 of", 1), ("WORDS", 0), ("e 5", MOST_MATCHES), ("größe", 0)):
+                assert view.is_long
+                longest = max(longest, await longest_turn(view, wanted, count))
+            turns.append(longest)
+        assert min(turns) <= FRAME, turns
         assert view.show_matches(await view.places_of("line 777 of")) == 1
         assert view.line == "line 777 of a page with words"
 
