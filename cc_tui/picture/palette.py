@@ -72,7 +72,7 @@ def reduced(image: Image.Image, colours: int) -> Image.Image:
     areas = _areas(sample, min(_AREAS, max(colours // 4, 1)))
     palette = areas + _edges(sample, set(areas), colours - len(areas))
     return _simplified(
-        _mapped(image, palette), palette, len(areas), min(_TOLERANCE / colours, _MOST_TOLERANCE)
+        _mapped(image, palette, len(areas)), palette, len(areas), min(_TOLERANCE / colours, _MOST_TOLERANCE)
     )
 
 
@@ -122,11 +122,14 @@ def _colours(image: Image.Image) -> list[Rgb]:
     return [tuple(flat[at : at + 3]) for at in range(0, len(flat), 3)]
 
 
-def _mapped(image: Image.Image, palette: list[Rgb]) -> Image.Image:
+def _mapped(image: Image.Image, palette: list[Rgb], areas: int) -> Image.Image:
     """Each pixel as its nearest palette entry."""
     wanted = Image.new("P", (1, 1))
     # Pillow compares the lowest corner of a cube of four steps: what it is given is shifted by half a cube.
-    wanted.putpalette([max(part - _APART // 2, 0) for part in chain.from_iterable(palette)])
+    # An area is given as that corner: else an edge's colour in the same cube is nearer, and takes the area.
+    corners = [part - part % _APART for part in chain.from_iterable(palette[:areas])]
+    rest = [max(part - _APART // 2, 0) for part in chain.from_iterable(palette[areas:])]
+    wanted.putpalette(corners + rest)
     return image.quantize(palette=wanted, dither=Image.Dither.NONE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from operator import add
 
 import pytest
 from hypothesis import given, settings
@@ -87,3 +88,21 @@ def test_a_photograph_keeps_its_steps() -> None:
         photo, Image.frombytes("RGB", (600, 300), bytes(b % 24 for b in os.urandom(540_000)))
     )
     assert error(palette.reduced(photo, 64), photo) < 16
+
+
+SHADES = st.integers(8, 244)
+STEPS = st.integers(-3, 3)
+
+
+@given(colour=st.tuples(SHADES, SHADES, SHADES), steps=st.tuples(STEPS, STEPS, STEPS))
+def test_an_area_keeps_its_colour_beside_a_near_one(
+    colour: tuple[int, int, int], steps: tuple[int, int, int]
+) -> None:
+    """Else the page around a dialog has stripes: another colour in each band where that one is as well."""
+    red, green, blue = map(add, colour, steps)
+    image = Image.new("RGB", (120, 60), colour)
+    for x in range(60, 119, 2):
+        for y in range(0, 60, 2):
+            image.putpixel((x, y), (red, green, blue))
+    made = palette.reduced(image, 64).convert("RGB")
+    assert made.crop((0, 0, 60, 60)).getcolors() == [(60 * 60, colour)]
