@@ -39,7 +39,7 @@ COLUMNS, ROWS = 130, 42
 TOOLS = ("xterm", "Xvfb", "xdotool", "script", "tmux")
 READY = "# Claims search"
 """On the page of the failing node: with it, all that the first screen shows is there."""
-VERDICT = b"matches nothing"
+VERDICT = b"no match on"
 """On the failure lines, once every page of the run was looked through."""
 WAIT = 30.0
 DEMO = (sys.executable, "-P", "-m", "cc_tui", "demo", "--now", f"{NOW:%Y-%m-%dT%H:%M:%SZ}")
@@ -79,7 +79,7 @@ async def draw(demo: Demo, columns: int, rows: int, keys: tuple[str, ...], name:
             await pilot.press(*keys)
             while READY not in text() if columns >= 120 or keys else not has_picture(text()):
                 await pilot.pause(0.05)
-            while "matches nothing" not in text():
+            while "no match on" not in text():
                 await pilot.pause(0.05)
         await pilot.pause()
         svg = app.export_screenshot(title="cc-tui demo")
