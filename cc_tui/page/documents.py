@@ -9,7 +9,7 @@ from typing import Any, Final
 from cc_tui.page import dom
 from cc_tui.page.dom import Snapshot
 from cc_tui.page.limits import first_megabytes
-from cc_tui.page.weight import ROOM, weigh
+from cc_tui.page.weight import ROOM, roughly
 
 KEPT: Final = 100 << 20
 """Bytes of parsed pages that are kept, estimated; the newest is kept at any size."""
@@ -41,7 +41,7 @@ class Documents:
             return self._snapshots[page]
         if body is None:
             return None
-        self._make_room(min(weigh(body).parsed, ROOM))
+        self._make_room(min(roughly(body).parsed, ROOM))
         made = self._snapshots[page] = dom.read(body)
         if is_start and not made.part:
             made.part = first_megabytes(len(body))

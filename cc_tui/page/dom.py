@@ -24,7 +24,7 @@ from cc_tui.page.decode import utf8
 from cc_tui.page.limits import MAX_PAGE, first_megabytes, too_large
 from cc_tui.page.tame import tame
 from cc_tui.page.tree import build
-from cc_tui.page.weight import Weight, start_that_fits, weigh
+from cc_tui.page.weight import Weight, roughly, start_that_fits
 from cc_tui.text import own
 
 MAX_FRAMES: Final = 4
@@ -56,7 +56,6 @@ class Document:
             outer document.
         parser: lexbor's tree.
         sought: In it, frames, labels, fields, and what names others by their ids.
-        weight: What it has, for its estimated size.
         frames: Index of the document of an `<iframe>`, by the `mem_id` of that element in `parser`.
     """
 
@@ -65,8 +64,8 @@ class Document:
     outer: tuple[int, int] | None
     parser: LexborHTMLParser
     sought: list[LexborNode]
-    weight: Weight
     frames: dict[int, int] = field(default_factory=dict)
+    _weight: Weight | None = field(default=None, repr=False)
     _tree: etree._Element | None = field(default=None, repr=False)
     _elements: list[etree._Element] = field(default_factory=list, repr=False)
     _numbers: dict[etree._Element, int] = field(default_factory=dict, repr=False)
@@ -111,7 +110,9 @@ class Document:
     @property
     def bytes(self) -> int:
         """What it takes in memory, estimated."""
-        return (self.weight.parsed if self._tree is None else self.weight.whole) + 1000
+        if self._weight is None:
+            self._weight = roughly(self.parser.raw_html)
+        return (self._weight.parsed if self._tree is None else self._weight.whole) + 1000
 
 
 @dataclass(slots=True, eq=False)
@@ -178,7 +179,7 @@ def _add(snapshot: Snapshot, markup: bytes, name: str, outer: tuple[int, int] | 
     markup, notes = tame(markup)
     snapshot.notes.extend(notes)
     parser = parse(markup)
-    document = Document(len(snapshot.documents), name, outer, parser, parser.css(_SOUGHT), weigh(markup))
+    document = Document(len(snapshot.documents), name, outer, parser, parser.css(_SOUGHT))
     snapshot.documents.append(document)
     if depth >= MAX_FRAMES:
         return
