@@ -135,7 +135,9 @@ class Screen(Stacked):
             rows: Height in cells.
             environ: The program's environment; the terminal adds `TERM` and such.
         """
-        words = [*_MLTERM, "-g", f"{columns}x{rows}+0+0", "-e"]
+        # It starts the program on 80 x 24 cells, and then tells it its size, when nobody may listen yet.
+        sized = f'until [ "$(stty size)" = "{rows} {columns}" ]; do sleep 0.02; done; exec "$@"'
+        words = [*_MLTERM, "-g", f"{columns}x{rows}+0+0", "-e", "sh", "-c", sized, "sh"]
         return Window(self, words, command, (columns, rows), environ, {"COLORTERM": "truecolor"})
 
     def kitty(
