@@ -42,6 +42,11 @@ def short_id(raw: Raw) -> Shown:
     return elide(one_line(raw, 100), 9)
 
 
+def loading(session_id: Raw) -> Shown:
+    """What the header says until a run is here."""
+    return say(" loading run {}", short_id(session_id))
+
+
 def node_name(visit: Visit) -> Shown:
     """The node's name at run time."""
     return one_line(visit.name, 200) if visit.name else NAMELESS

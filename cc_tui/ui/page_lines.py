@@ -10,11 +10,12 @@ from typing import Final, overload
 
 from cc_tui.page.model import Change, Difference, Hunk, Kind, OutlineLine, PageOutline, State
 from cc_tui.text import Raw, Shown, join, one_line, own, say, visible
-from cc_tui.ui.widgets.page_view import SOURCE
 
 PLAIN: Final = ""
 NOTE: Final = "note"
 FOLD: Final = "fold"
+SOURCE: Final = "source"
+"""Of lines whose tokens have styles of their own."""
 HIDDEN: Final = "hidden"
 
 NEAR: Final = 1500

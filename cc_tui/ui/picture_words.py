@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cc_tui.picture.capabilities import Protocol
+from cc_tui.picture.pictures import Compared, PreparedBlocks, PreparedSharp, ScaledPicture
 from cc_tui.picture.viewport import START, View
 from cc_tui.text import Shown, join, one_line, own, plural, say, visible
 from cc_tui.ui.driver.stage import Sent, Stage
 from cc_tui.ui.sight import OnScreen, Prepared
-
-if TYPE_CHECKING:
-    from cc_tui.picture.pictures import Compared
 
 _WAYS: Final = {
     Protocol.KITTY: own("kitty"), Protocol.SIXEL: own("sixel"), Protocol.ITERM2: own("iTerm2"),
@@ -33,8 +31,6 @@ def kilobytes(size: int) -> Shown:
 
 def protocol_of(picture: Prepared) -> Shown:
     """What draws it: `kitty`, `sixel`, `iTerm2`, `half cells`, `textual-image`."""
-    from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp
-
     if isinstance(picture, PreparedSharp):
         return way(picture.protocol)
     return own("half cells") if isinstance(picture, PreparedBlocks) else own("textual-image")
@@ -55,8 +51,6 @@ def facts(on_screen: OnScreen, stage: Stage) -> list[Shown]:
 
 def part(picture: Prepared, view: View) -> Shown:
     """Which part is seen, and how large: `50 %, 12 % down`; empty of a picture that is seen as it begins."""
-    from cc_tui.picture.pictures import ScaledPicture
-
     if isinstance(picture, ScaledPicture):
         return own("")
     (width, height), (left, top, right, bottom) = picture.original.size, picture.box

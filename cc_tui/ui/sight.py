@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
+from typing import NamedTuple, TypeAlias, Union
 
+from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
 from cc_tui.picture.viewport import START, View
 from cc_tui.text import Raw
 from cc_tui.ui.driver.stage import Drawing
-
-if TYPE_CHECKING:
-    from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
 
 Prepared: TypeAlias = Union["PreparedBlocks", "PreparedSharp", "ScaledPicture"]
 """A picture as one of the ways to draw it takes it; a name for types, for which no frame waits."""

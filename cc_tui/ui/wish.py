@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TypeAlias, Union
 
 from cc_tui.config import PageView
+from cc_tui.page.model import Difference, PageOutline
+from cc_tui.page.pages import PageText
 from cc_tui.text import Raw
-
-if TYPE_CHECKING:
-    from cc_tui.page.model import Difference, PageOutline
-    from cc_tui.page.pages import PageText
 
 PageContent: TypeAlias = Union["PageOutline", "PageText", "Difference"]
 """A name for types: the first frame waits for none of them."""

@@ -55,6 +55,14 @@ def _truths() -> dict[str, Any]:
     return {path.parent.name: json.loads(path.read_text()) for path in files}
 
 
+def failing_node(session: Session) -> Raw:
+    """The node that the run died in."""
+    assert session.run
+    assert session.run.failing_visit
+    assert session.run.failing_visit.node_id
+    return session.run.failing_visit.node_id
+
+
 @asynccontextmanager
 async def opened(demo: DemoServer, name: str) -> AsyncIterator[Session]:
     source = Credentials("cc-key", Secret(demo.api_key), own("the test"), None, Raw(demo.base_url))
@@ -124,11 +132,7 @@ async def test_a_verdict_that_is_asked_again_costs_nothing(clean_demo: DemoServe
 
 async def test_a_page_that_is_asked_for_anew_is_looked_at_anew(clean_demo: DemoServer) -> None:
     async with opened(clean_demo, "renamed-id") as session:
-        run = session.run
-        assert run
-        assert run.failing_visit
-        node_id = run.failing_visit.node_id
-        assert node_id
+        node_id = failing_node(session)
         await session.selecting.lookup(node_id, "//button")
         before = clean_demo.seen().storage.total()
         await session.selecting.lookup(node_id, "//button")
@@ -196,11 +200,7 @@ async def test_the_heir_of_the_renamed_id_is_the_right_element_with_a_selector_f
     clean_demo: DemoServer,
 ) -> None:
     async with opened(clean_demo, "renamed-id") as session:
-        run = session.run
-        assert run
-        assert run.failing_visit
-        node_id = run.failing_visit.node_id
-        assert node_id
+        node_id = failing_node(session)
         made = await session.selecting.succession(node_id, "//button[@id='search-submit']")
     assert made.where.startswith("the last good run")
     heir = made.heirs[0]
@@ -215,14 +215,11 @@ async def test_of_a_page_of_the_good_run_that_is_too_large_the_start_is_looked_a
     clean_demo: DemoServer,
 ) -> None:
     async with opened(clean_demo, "renamed-id") as session:
-        run = session.run
-        assert run
-        assert run.failing_visit
-        node_id = run.failing_visit.node_id
-        assert node_id
+        node_id = failing_node(session)
         large = b"<button id='search-submit'>Search</button><!--" + b"x" * (MAX_PAGE + 1_000_000)
         clean_demo.fault(f"body:{base64.b64encode(large).decode()}", origin="storage", path="html")
-        found = await session.selecting._good.page(run, node_id, session.now())
+        assert session.run
+        found = await session.selecting._good.page(session.run, node_id, session.now())
         assert found is not None
         assert found[1] == large[: MAX_PAGE + 1]
         made = await session.selecting.succession(node_id, "//button[@id='search-submit']")

@@ -102,7 +102,7 @@ class BrowseScreen(PointingScreen):
 
     def action_reload(self) -> None:
         """Ask for the run again, look at the terminal again, and repaint, the picture too."""
-        self.header.show(say(" loading run {}", labels.short_id(self.start.session_id)))
+        self.header.show(labels.loading(self.start.session_id))
         self.load_run(again=self.run is not None)
         self.stage.forget()
         self.look_again()

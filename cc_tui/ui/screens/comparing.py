@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual import on, work
 
 from cc_tui.errors import CcTuiError
+from cc_tui.page.model import Difference
 from cc_tui.run import labels
 from cc_tui.text import Raw, Shown, own, say
-from cc_tui.ui import messages
+from cc_tui.ui import messages, page_lines
 from cc_tui.ui.driver.stage import Stage
+from cc_tui.ui.page_lines import Comparison, PageLine
 from cc_tui.ui.screens import contents
 from cc_tui.ui.screens.pick import Pick, PickScreen
 from cc_tui.ui.screens.reading import ReadingScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.wish import PageContent, PageWish
-
-if TYPE_CHECKING:
-    from cc_tui.ui.page_lines import Comparison, PageLine
 
 
 class ComparingScreen(ReadingScreen):
@@ -92,9 +90,6 @@ class ComparingScreen(ReadingScreen):
 
     def drawn(self, content: PageContent) -> Sequence[PageLine]:
         """The lines of what came; of a difference what is equal is folded."""
-        from cc_tui.page.model import Difference
-        from cc_tui.ui.page_lines import Comparison
-
         self._comparison = Comparison(content) if isinstance(content, Difference) else None
         return self._comparison.lines() if self._comparison else super().drawn(content)
 
@@ -116,9 +111,6 @@ class ComparingScreen(ReadingScreen):
     @work(group="counts", exclusive=True, exit_on_error=False)
     async def count_changes(self) -> None:
         """Compare the pages that are here, each with the one before; nothing is fetched for it."""
-        from cc_tui.page.model import Difference
-        from cc_tui.ui import page_lines
-
         run, session = self.run, self.session
         if run is None or session is None:
             return

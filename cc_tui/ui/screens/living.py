@@ -42,7 +42,7 @@ class LivingScreen(PanesScreen):
         self._late = list(LATE)
         self.follows = False
         self._tree_stays = False
-        self.header.show(say(" loading run {}", labels.short_id(self.start.session_id)))
+        self.header.show(labels.loading(self.start.session_id))
         self.picture.show_empty(own("The selected screenshot will be here"))
         self.page.show_empty(own("The page's text will be here"))
         # The session imports the HTTP client: only once the first frame is on the terminal.

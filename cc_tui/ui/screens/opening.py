@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from cc_tui.run import labels
-from cc_tui.text import Raw, say
+from cc_tui.text import Raw
 from cc_tui.ui.commands import Where
 from cc_tui.ui.steady import Steady
 from cc_tui.ui.widgets.bar import Bar
@@ -40,6 +40,6 @@ class OpeningScreen(Steady[None]):
 
     def on_mount(self) -> None:
         """Say what is loaded; go on when that is on the terminal."""
-        self.header.show(say(" loading run {}", labels.short_id(self._session_id)))
+        self.header.show(labels.loading(self._session_id))
         self.keys.show(Where.TREE, is_top=True)
         self.call_after_refresh(self._on_seen)

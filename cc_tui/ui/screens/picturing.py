@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 
 from cc_tui.errors import CcTuiError, NotFoundError
+from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp, ScaledPicture
 from cc_tui.picture.viewport import START, Size, meant
 from cc_tui.picture.viewport import Pane as Place
 from cc_tui.text import Raw, Shown, own, say
@@ -204,8 +205,6 @@ class PicturingScreen(TitlingScreen):
 
     def _keep(self, sight: Sight, picture: Prepared, first: Prepared | None) -> OnScreen:
         """Keep what was made; of a sharp one also the half cells that were seen first."""
-        from cc_tui.picture.pictures import PreparedBlocks, PreparedSharp
-
         made = OnScreen(picture)
         if isinstance(picture, PreparedSharp):
             drawing = Drawing(picture.columns, picture.rows, picture.payload, picture.image_id)
@@ -282,7 +281,6 @@ class PicturingScreen(TitlingScreen):
             self._look_ahead(row)
 
     def _draw(self, picture: Prepared) -> None:
-        from cc_tui.picture.pictures import PreparedBlocks, ScaledPicture
 
         if isinstance(self._view, MarkedPicture):
             self._view.show(picture.blocks if isinstance(picture, PreparedBlocks) else None)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual import on, work
 
 from cc_tui.errors import CcTuiError
+from cc_tui.page import answers
+from cc_tui.page.model import Counterpart, ElementFacts
 from cc_tui.run import labels
 from cc_tui.run.model import Visit
 from cc_tui.text import Raw, own, say
 from cc_tui.ui import messages
 from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
+from cc_tui.ui.page_lines import FOLD
 from cc_tui.ui.rows import Kind as RowKind
 from cc_tui.ui.screens.comparing import ComparingScreen
 from cc_tui.ui.start import Start
-
-if TYPE_CHECKING:
-    from cc_tui.page.model import ElementFacts
 
 _TITLE: Final = own("The element of this line")
 
@@ -58,7 +58,7 @@ class PointingScreen(ComparingScreen):
     async def action_open_line(self) -> None:
         """Open a fold; else say what the element of the line is."""
         line = self.lines.page_line
-        if self._comparison is not None or (line is not None and line.part == "fold"):
+        if self._comparison is not None or (line is not None and line.part == FOLD):
             await super().action_open_line()
         elif self.pointed_at is None:
             self.app.notify(self._why_no_element, title=_TITLE, markup=False, timeout=3)
@@ -133,9 +133,6 @@ class PointingScreen(ComparingScreen):
     @work(group="element", exclusive=True, exit_on_error=False)
     async def _find_line(self, visit: Visit, document: int, element: int) -> None:
         """Where an element stands in the page: its own line, else the one that says what is in it."""
-        from cc_tui.page import answers
-        from cc_tui.page.model import Counterpart
-
         session, node_id = self.session, visit.node_id
         if session is None or node_id is None:
             return

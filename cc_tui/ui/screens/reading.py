@@ -1,31 +1,27 @@
-"""How the page is read: as its outline, as Markdown, as its source; which line is which element.
-
-What only a page needs is imported when one is here: the first frame waits for none of it.
-"""
+"""How the page is read: as its outline, as Markdown, as its source; which line is which element."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual import on
 
 from cc_tui.config import PageView
+from cc_tui.page import answers
+from cc_tui.page.model import Difference, PageOutline
+from cc_tui.page.pages import PageText
 from cc_tui.text import Raw, Shown, own, plural, say
-from cc_tui.ui import messages
+from cc_tui.ui import messages, page_lines
 from cc_tui.ui.commands import Where
 from cc_tui.ui.driver.stage import Stage
+from cc_tui.ui.page_lines import PageLine
 from cc_tui.ui.screens.pick import Pick, PickScreen
 from cc_tui.ui.screens.searching import SearchingScreen
 from cc_tui.ui.start import Start
 from cc_tui.ui.wish import PageContent, PageWish
-
-if TYPE_CHECKING:
-    from cc_tui.page.model import PageOutline
-    from cc_tui.page.pages import PageText
-    from cc_tui.ui.page_lines import PageLine
 
 _WORDS: Final = {
     PageView.OUTLINE: own("Outline"),
@@ -124,9 +120,6 @@ class ReadingScreen(SearchingScreen):
 
     def _number_of(self, place: _Place, lines: Sequence[PageLine]) -> int:
         """The line of what was drawn that stands for the same element, else the one with the same words."""
-        from cc_tui.page import answers
-        from cc_tui.ui import page_lines
-
         outline, text = self.outline, self._text
         if outline is not None and place.index >= 0:
             return page_lines.row_of(lines, place.index)
@@ -143,9 +136,6 @@ class ReadingScreen(SearchingScreen):
 
     def draw_page(self, content: PageContent) -> None:
         """Draw a page, at the place where another view of it was."""
-        from cc_tui.page.model import PageOutline
-        from cc_tui.page.pages import PageText
-
         before = self.outline
         self.outline = content if isinstance(content, PageOutline) else None
         self._text = content if isinstance(content, PageText) else None
@@ -183,14 +173,12 @@ class ReadingScreen(SearchingScreen):
     async def action_open_line(self) -> None:
         """Open what is hidden behind the line; else say what its element is."""
         line = self.lines.page_line
-        if self.outline is not None and line is not None and line.part == "fold":
+        if self.outline is not None and line is not None and line.part == page_lines.FOLD:
             self._opened ^= {line.at}
             self._draw_again(line.at)
 
     def _draw_again(self, index: int) -> None:
         """The same outline with other folds open, at one of its lines."""
-        from cc_tui.ui import page_lines
-
         if self.outline is not None:
             lines = self.drawn(self.outline)
             self.lines.show_again(lines, page_lines.row_of(lines, index))
@@ -214,8 +202,6 @@ class ReadingScreen(SearchingScreen):
 
     def action_landmarks(self) -> None:
         """Choose a heading, a dialog, an alert or what has the focus, and go there."""
-        from cc_tui.ui import page_lines
-
         outline = self.outline
         found = page_lines.landmarks(outline) if outline is not None else []
         if outline is None or not found:
@@ -255,8 +241,6 @@ class ReadingScreen(SearchingScreen):
 
     def _go_to_wanted(self) -> None:
         """Go to the line that was wanted, opening the fold that it is in."""
-        from cc_tui.ui import page_lines
-
         wanted, outline = self._wanted_line, self.outline
         if wanted is None or outline is None or wanted[0] != self._shown_page:
             return
@@ -271,9 +255,6 @@ class ReadingScreen(SearchingScreen):
 
     def drawn(self, content: PageContent) -> Sequence[PageLine]:
         """The lines of what came."""
-        from cc_tui.page.model import Difference, PageOutline
-        from cc_tui.ui import page_lines
-
         if isinstance(content, PageOutline):
             return page_lines.OutlineRows(content, with_hidden=self.with_hidden, opened=self._opened)
         if isinstance(content, Difference):

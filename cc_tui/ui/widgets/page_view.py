@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
 
 from cc_tui.text import Raw
+from cc_tui.ui.page_lines import SOURCE, PageLine, Texts
 from cc_tui.ui.widgets.line_view import LineView
 from cc_tui.ui.widgets.pieces import Piece
-
-if TYPE_CHECKING:
-    from cc_tui.ui.page_lines import PageLine
-
-SOURCE: Final = "source"
-"""The part of a line whose tokens have styles of their own."""
 
 PARTS: Final = (
     "note", "fold", "hidden", "heading", "link", "control", "disabled", "dialog", "alert",
@@ -47,8 +42,6 @@ class PageView(LineView):
 
     def show_page(self, lines: Sequence[PageLine]) -> None:
         """Show other lines, from their top."""
-        from cc_tui.ui.page_lines import Texts
-
         self.page_lines = lines
         self.show(Texts(lines))
 
